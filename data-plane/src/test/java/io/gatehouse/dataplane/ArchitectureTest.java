@@ -1,0 +1,23 @@
+package io.gatehouse.dataplane;
+
+import io.gatehouse.architecture.Room;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private final Room room = Room.of("io.gatehouse.dataplane");
+
+    @Test
+    void roomIsWellBuilt() {
+        room.isWellBuilt();
+    }
+
+    @Test
+    void nodeUsesModelPoliciesJsonAndNetty() {
+        room.usesOnly("io.gatehouse.model..", "io.gatehouse.policy..", "com.fasterxml.jackson..", "io.netty..");
+    }
+
+    @Test
+    void nodeTouchesNoDatabase() {
+        room.neverUses("java.sql..", "javax.sql..");
+    }
+}
