@@ -1,0 +1,126 @@
+package io.gatehouse.dataplane.http1;
+
+/** Classes of octets (RFC 9110, section 5.6) and comparisons on them. Stateless. */
+final class Octets {
+    private static final boolean[] TOKEN = new boolean[256];
+    private static final boolean[] REG_NAME = new boolean[256];
+
+    static {
+        for (int c = 0; c < 128; c++) {
+            boolean alphanumeric = Character.isLetterOrDigit(c);
+            TOKEN[c] = alphanumeric || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+            REG_NAME[c] = alphanumeric || "-._~".indexOf(c) >= 0;
+        }
+    }
+
+    private Octets() {}
+
+    static boolean isToken(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!TOKEN[bytes[i] & 0xff]) {
+                return false;
+            }
+        }
+        return from < to;
+    }
+
+    /** No control character but tab; octets from 0x80 are opaque and allowed. */
+    static boolean isFieldValue(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int c = bytes[i] & 0xff;
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Visible ASCII without {@code #}, which never belongs into a request target. */
+    static boolean isTarget(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int c = bytes[i];
+            if (c <= ' ' || c == 0x7f || c == '#') {
+                return false;
+            }
+        }
+        return from < to;
+    }
+
+    /** A host name, IPv4 address or bracketed IPv6 address, with an optional port (RFC 3986, section 3.2.2). No user info, no percent-encoding. */
+    static boolean isAuthority(byte[] bytes, int from, int to) {
+        int i = from;
+        if (i < to && bytes[i] == '[') {
+            i++;
+            while (i < to && (isHex(bytes[i]) || bytes[i] == ':' || bytes[i] == '.')) {
+                i++;
+            }
+            if (i < from + 3 || i == to || bytes[i] != ']') {
+                return false;
+            }
+            i++;
+        } else {
+            while (i < to && REG_NAME[bytes[i] & 0xff]) {
+                i++;
+            }
+            if (i == from) {
+                return false;
+            }
+        }
+        return i == to || (bytes[i] == ':' && isPort(bytes, i + 1, to));
+    }
+
+    private static boolean isPort(byte[] bytes, int from, int to) {
+        return to - from <= 5 && isDigits(bytes, from, to) && decimal(bytes, from, to) <= 65_535;
+    }
+
+    static boolean isDigits(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] < '0' || bytes[i] > '9') {
+                return false;
+            }
+        }
+        return from < to;
+    }
+
+    /** The value of digits that were checked; at most 18 of them, so that it fits. */
+    static long decimal(byte[] bytes, int from, int to) {
+        long value = 0;
+        for (int i = from; i < to; i++) {
+            value = value * 10 + (bytes[i] - '0');
+        }
+        return value;
+    }
+
+    private static boolean isHex(byte c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    }
+
+    /** Whether the range equals a lower-case ASCII name, case aside. */
+    static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String lowerCase) {
+        if (to - from != lowerCase.length()) {
+            return false;
+        }
+        for (int i = 0; i < lowerCase.length(); i++) {
+            int c = bytes[from + i];
+            if (c >= 'A' && c <= 'Z') {
+                c |= 0x20;
+            }
+            if (c != lowerCase.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean startsWith(byte[] bytes, int from, int to, String text) {
+        if (to - from < text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (bytes[from + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
