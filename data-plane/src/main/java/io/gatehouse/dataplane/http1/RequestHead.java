@@ -190,9 +190,14 @@ public final class RequestHead {
         return switch (colon - from) {
             case 4 -> Octets.equalsIgnoreCase(bytes, from, colon, "host") ? parseHost(valueFrom, valueTo) : null;
             case 6 -> Octets.equalsIgnoreCase(bytes, from, colon, "expect") ? parseExpect(valueFrom, valueTo) : null;
-            case 10 -> Octets.equalsIgnoreCase(bytes, from, colon, "connection") ? parseConnection(valueFrom, valueTo) : null;
-            case 14 -> Octets.equalsIgnoreCase(bytes, from, colon, "content-length") ? parseLength(valueFrom, valueTo) : null;
-            case 17 -> Octets.equalsIgnoreCase(bytes, from, colon, "transfer-encoding") ? parseEncoding(valueFrom, valueTo) : null;
+            case 10 ->
+                Octets.equalsIgnoreCase(bytes, from, colon, "connection") ? parseConnection(valueFrom, valueTo) : null;
+            case 14 ->
+                Octets.equalsIgnoreCase(bytes, from, colon, "content-length") ? parseLength(valueFrom, valueTo) : null;
+            case 17 ->
+                Octets.equalsIgnoreCase(bytes, from, colon, "transfer-encoding")
+                        ? parseEncoding(valueFrom, valueTo)
+                        : null;
             default -> null;
         };
     }

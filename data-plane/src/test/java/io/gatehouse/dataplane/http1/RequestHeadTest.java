@@ -16,7 +16,9 @@ class RequestHeadTest {
 
     @Test
     void everythingInAValidHeadIsFound() {
-        assertNull(parse("POST /orders/42?full=1 HTTP/1.1\r\nHost: api.test:8000\r\nX-API-Key:  abc\t\r\nContent-Length: 12\r\n\r\n"));
+        assertNull(
+                parse(
+                        "POST /orders/42?full=1 HTTP/1.1\r\nHost: api.test:8000\r\nX-API-Key:  abc\t\r\nContent-Length: 12\r\n\r\n"));
 
         assertEquals("POST", head.method());
         assertEquals("/orders/42", head.path());
@@ -39,7 +41,9 @@ class RequestHeadTest {
 
     @Test
     void nothingOfAnEarlierHeadIsLeft() {
-        assertNull(parse("POST /a?b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\nConnection: x , Close\r\nExpect: 100-continue\r\n\r\n"));
+        assertNull(
+                parse(
+                        "POST /a?b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\nConnection: x , Close\r\nExpect: 100-continue\r\n\r\n"));
         assertEquals(RequestHead.CHUNKED, head.contentLength());
         assertFalse(head.keepsConnection());
         assertTrue(head.expectsContinue());
@@ -119,11 +123,13 @@ class RequestHeadTest {
     @Test
     void limitsHoldAtTheirEdgeAndRefuseBeyondIt() {
         RequestHead small = new RequestHead(new HeadLimits(18, 30, 2));
+        String sixteen = "0123456789abcdef";
 
         assertNull(parse(small, "GET /1234 HTTP/1.1\r\nHost: a\r\n\r\n"));
         assertEquals(HeadFault.TARGET_TOO_LONG, parse(small, "GET /12345 HTTP/1.1\r\nHost: a\r\n\r\n"));
-        assertNull(parse(small, "GET / HTTP/1.1\r\nHost: a\r\nX: 90123456789012345\r\n\r\n".replace("345\r", "\r")));
-        assertEquals(HeadFault.HEADERS_TOO_LARGE, parse(small, "GET / HTTP/1.1\r\nHost: a\r\nX: 9012345678901234567\r\n\r\n"));
+        assertNull(parse(small, "GET / HTTP/1.1\r\nHost: a\r\nX: " + sixteen + "\r\n\r\n"));
+        assertEquals(
+                HeadFault.HEADERS_TOO_LARGE, parse(small, "GET / HTTP/1.1\r\nHost: a\r\nX: " + sixteen + "7\r\n\r\n"));
         assertEquals(HeadFault.TOO_MANY_HEADERS, parse(small, "GET / HTTP/1.1\r\nHost: a\r\nX: 1\r\nY: 2\r\n\r\n"));
     }
 

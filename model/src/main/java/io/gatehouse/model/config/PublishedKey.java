@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 SHA-256 of the key's ASCII bytes, as 64 lower-case hexadecimal digits
  * @param expiresAt from this moment on the key is refused; null: never
  */
-public record PublishedKey(UUID id, UUID consumer, String sha256, @Nullable Instant expiresAt) implements Entity {
+public record PublishedKey(
+        UUID id, UUID consumer, String sha256, @Nullable Instant expiresAt) implements Entity {
     @Override
     @JsonIgnore
     public EntityKind kind() {

@@ -40,5 +40,9 @@ public record NodeReport(
      * @param oldestUnsent when the oldest of them was opened
      */
     public record LedgerStatement(
-            long epoch, long counted, long closedSegments, int unsentSegments, @Nullable Instant oldestUnsent) {}
+            long epoch,
+            long counted,
+            long closedSegments,
+            int unsentSegments,
+            @Nullable Instant oldestUnsent) {}
 }

@@ -46,7 +46,12 @@ public record UsageSegment(
      * sending the request upstream to the response's first byte, only where an upstream was called.
      */
     public record Latency(
-            long minute, @Nullable UUID api, @Nullable UUID route, @Nullable UUID consumer, Sparse total, Sparse upstream) {}
+            long minute,
+            @Nullable UUID api,
+            @Nullable UUID route,
+            @Nullable UUID consumer,
+            Sparse total,
+            Sparse upstream) {}
 
     /** A sparse histogram: parallel lists, buckets rising. */
     public record Sparse(List<Integer> buckets, List<Long> counts) {

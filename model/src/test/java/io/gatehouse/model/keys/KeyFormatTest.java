@@ -69,8 +69,7 @@ class KeyFormatTest {
     @Test
     void hashIsSha256InHexadecimal() {
         // The digest of "abc" in FIPS 180-4's examples.
-        assertEquals(
-                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", KeyFormat.sha256("abc"));
+        assertEquals("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", KeyFormat.sha256("abc"));
     }
 
     private static boolean isWellFormed(String key) {

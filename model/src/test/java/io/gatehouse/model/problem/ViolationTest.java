@@ -12,6 +12,7 @@ class ViolationTest {
         assertEquals(
                 "upstream.targets[0].url",
                 violation.within("[0]").within("targets").within("upstream").path());
-        assertEquals("upstream", new Violation("", "is missing").within("upstream").path());
+        assertEquals(
+                "upstream", new Violation("", "is missing").within("upstream").path());
     }
 }

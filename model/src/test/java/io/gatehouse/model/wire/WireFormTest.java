@@ -64,10 +64,21 @@ class WireFormTest {
                 PublishedRoute.UNLIMITED,
                 List.of());
         PublishedUpstream upstream = new PublishedUpstream(
-                "default", List.of(new PublishedTarget(URI.create("http://127.0.0.1:9001/v1"), 1)), Duration.ofSeconds(2), 256);
+                "default",
+                List.of(new PublishedTarget(URI.create("http://127.0.0.1:9001/v1"), 1)),
+                Duration.ofSeconds(2),
+                256);
         List<Entity> entities = List.of(
                 new PublishedApi(
-                        A, "Orders", 7, List.of("*.example.com"), "/orders", true, List.of(route), List.of(upstream), List.of()),
+                        A,
+                        "Orders",
+                        7,
+                        List.of("*.example.com"),
+                        "/orders",
+                        true,
+                        List.of(route),
+                        List.of(upstream),
+                        List.of()),
                 new PublishedPlan(A, "Gold", Set.of(B), List.of(limit)),
                 new PublishedConsumer(A, "Acme mobile"),
                 new PublishedSubscription(A, B, C, 3),
@@ -88,12 +99,9 @@ class WireFormTest {
     void entityCarriesItsKindOnce() throws JsonProcessingException {
         JsonNode key = json.readTree(json.writeValueAsString(new PublishedKey(A, B, "00ff", null)));
 
-        assertEquals(
-                json.readTree(
-                        """
+        assertEquals(json.readTree("""
                         {"kind":"key","id":"00000000-0000-0000-0000-000000000001",
-                         "consumer":"00000000-0000-0000-0000-000000000002","sha256":"00ff","expiresAt":null}"""),
-                key);
+                         "consumer":"00000000-0000-0000-0000-000000000002","sha256":"00ff","expiresAt":null}"""), key);
     }
 
     @Test
@@ -125,14 +133,14 @@ class WireFormTest {
 
         // Then
         assertEquals(segment, json.readValue(written, UsageSegment.class));
-        assertEquals("key-missing", json.readTree(written).at("/counts/0/outcome").asText());
+        assertEquals(
+                "key-missing", json.readTree(written).at("/counts/0/outcome").asText());
     }
 
     @Test
     void problemLeavesOutWhatItDoesNotSay() throws JsonProcessingException {
         assertEquals(
-                json.readTree(
-                        """
+                json.readTree("""
                         {"type":"urn:gatehouse:problem:no-route","status":404,"code":"no-route","title":"No route"}"""),
                 json.readTree(json.writeValueAsString(new Problem(404, "no-route", "No route", null))));
     }
