@@ -26,5 +26,14 @@ public sealed interface Entity
     UUID id();
 
     /** What kind of entity this is, or, for a tombstone, was. */
-    EntityKind kind();
+    default EntityKind kind() {
+        return switch (this) {
+            case PublishedApi _ -> EntityKind.API;
+            case PublishedPlan _ -> EntityKind.PLAN;
+            case PublishedConsumer _ -> EntityKind.CONSUMER;
+            case PublishedSubscription _ -> EntityKind.SUBSCRIPTION;
+            case PublishedKey _ -> EntityKind.KEY;
+            case Tombstone tombstone -> tombstone.of();
+        };
+    }
 }

@@ -1,6 +1,5 @@
 package io.gatehouse.model.config;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.UUID;
 
@@ -32,11 +31,5 @@ public record PublishedApi(
         routes = List.copyOf(routes);
         upstreams = List.copyOf(upstreams);
         policies = List.copyOf(policies);
-    }
-
-    @Override
-    @JsonIgnore
-    public EntityKind kind() {
-        return EntityKind.API;
     }
 }

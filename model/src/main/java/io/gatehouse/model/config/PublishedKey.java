@@ -1,6 +1,5 @@
 package io.gatehouse.model.config;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt from this moment on the key is refused; null: never
  */
 public record PublishedKey(
-        UUID id, UUID consumer, String sha256, @Nullable Instant expiresAt) implements Entity {
-    @Override
-    @JsonIgnore
-    public EntityKind kind() {
-        return EntityKind.KEY;
-    }
-}
+        UUID id, UUID consumer, String sha256, @Nullable Instant expiresAt) implements Entity {}

@@ -1,6 +1,5 @@
 package io.gatehouse.model.config;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -15,11 +14,5 @@ public record PublishedPlan(UUID id, String name, Set<UUID> apis, List<Attachmen
     public PublishedPlan {
         apis = Set.copyOf(apis);
         policies = List.copyOf(policies);
-    }
-
-    @Override
-    @JsonIgnore
-    public EntityKind kind() {
-        return EntityKind.PLAN;
     }
 }

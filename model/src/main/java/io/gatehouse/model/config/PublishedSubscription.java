@@ -1,6 +1,5 @@
 package io.gatehouse.model.config;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.UUID;
 
 /**
@@ -9,10 +8,4 @@ import java.util.UUID;
  *
  * @param order counts up in the order of creation
  */
-public record PublishedSubscription(UUID id, UUID consumer, UUID plan, long order) implements Entity {
-    @Override
-    @JsonIgnore
-    public EntityKind kind() {
-        return EntityKind.SUBSCRIPTION;
-    }
-}
+public record PublishedSubscription(UUID id, UUID consumer, UUID plan, long order) implements Entity {}

@@ -1,13 +1,6 @@
 package io.gatehouse.model.config;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.UUID;
 
 /** Says that an entity is gone: a node forgets it. {@code of} is what it was. */
-public record Tombstone(EntityKind of, UUID id) implements Entity {
-    @Override
-    @JsonIgnore
-    public EntityKind kind() {
-        return of;
-    }
-}
+public record Tombstone(EntityKind of, UUID id) implements Entity {}
