@@ -91,6 +91,37 @@ final class Octets {
         return value;
     }
 
+    /** Where the octet lies in the range first; {@code to} when it does not. */
+    static int indexOf(byte[] bytes, char wanted, int from, int to) {
+        int i = from;
+        while (i < to && bytes[i] != wanted) {
+            i++;
+        }
+        return i;
+    }
+
+    /** The start of the range without the spaces and tabs in front. */
+    static int skipBlanks(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i < to && isBlank(bytes[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    /** The end of the range without the spaces and tabs behind. */
+    static int dropBlanks(byte[] bytes, int from, int to) {
+        int i = to;
+        while (from < i && isBlank(bytes[i - 1])) {
+            i--;
+        }
+        return i;
+    }
+
+    private static boolean isBlank(byte c) {
+        return c == ' ' || c == '\t';
+    }
+
     private static boolean isHex(byte c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     }

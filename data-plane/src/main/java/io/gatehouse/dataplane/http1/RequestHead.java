@@ -21,18 +21,12 @@ public final class RequestHead {
     private static final byte[] NONE = {};
 
     private final HeadLimits limits;
+    private final RequestLine line = new RequestLine();
     private final int[] headers;
     private byte[] bytes = NONE;
-    private int methodFrom;
-    private int methodTo;
-    private int pathFrom;
-    private int pathTo;
-    private int targetTo;
     private int hostFrom;
     private int hostTo;
     private int headerCount;
-    private boolean http10;
-    private boolean absolute;
     private boolean hasHost;
     private boolean hasLength;
     private boolean hasEncoding;
@@ -68,7 +62,8 @@ public final class RequestHead {
     public @Nullable HeadFault parse(byte[] source, int from, int to) {
         reset(source);
         int lineEnd = lineEnd(from);
-        HeadFault fault = parseRequestLine(from, lineEnd);
+        HeadFault fault =
+                lineEnd - from > limits.requestLine() ? HeadFault.TARGET_TOO_LONG : line.parse(source, from, lineEnd);
         int at = lineEnd + 2;
         if (fault == null && to - 2 - at > limits.headers()) {
             return HeadFault.HEADERS_TOO_LARGE;
@@ -84,7 +79,8 @@ public final class RequestHead {
     private void reset(byte[] source) {
         bytes = source;
         headerCount = 0;
-        http10 = absolute = hasHost = hasLength = hasEncoding = close = keepAlive = expectsContinue = false;
+        hostFrom = hostTo = 0;
+        hasHost = hasLength = hasEncoding = close = keepAlive = expectsContinue = false;
         length = 0;
     }
 
@@ -97,88 +93,19 @@ public final class RequestHead {
         return i - 1;
     }
 
-    private @Nullable HeadFault parseRequestLine(int from, int to) {
-        if (to - from > limits.requestLine()) {
-            return HeadFault.TARGET_TOO_LONG;
-        }
-        int methodEnd = indexOf((byte) ' ', from, to);
-        int targetEnd = methodEnd < 0 ? -1 : indexOf((byte) ' ', methodEnd + 1, to);
-        if (targetEnd < 0) {
-            return HeadFault.BAD_REQUEST_LINE;
-        }
-        methodFrom = from;
-        methodTo = methodEnd;
-        if (!Octets.isToken(bytes, from, methodEnd)) {
-            return HeadFault.BAD_METHOD;
-        }
-        if (Octets.startsWith(bytes, targetEnd + 1, to, "HTTP/1.") && to - targetEnd == 9) {
-            byte minor = bytes[to - 1];
-            http10 = minor == '0';
-            if (minor != '0' && minor != '1') {
-                return HeadFault.BAD_VERSION;
-            }
-        } else {
-            return indexOf((byte) ' ', targetEnd + 1, to) >= 0 ? HeadFault.BAD_REQUEST_LINE : HeadFault.BAD_VERSION;
-        }
-        return methodIs("CONNECT") ? HeadFault.CONNECT : parseTarget(methodEnd + 1, targetEnd);
-    }
-
-    private @Nullable HeadFault parseTarget(int from, int to) {
-        if (!Octets.isTarget(bytes, from, to)) {
-            return HeadFault.BAD_TARGET;
-        }
-        pathFrom = from;
-        targetTo = to;
-        if (bytes[from] != '/') {
-            if (to - from == 1 && bytes[from] == '*') {
-                pathTo = to;
-                return methodIs("OPTIONS") ? null : HeadFault.BAD_TARGET;
-            }
-            return parseAbsoluteTarget(from, to);
-        }
-        pathTo = orElse(indexOf((byte) '?', from, to), to);
-        return null;
-    }
-
-    /** The authority of an absolute target takes the place of Host (RFC 9112, section 3.2.2). */
-    private @Nullable HeadFault parseAbsoluteTarget(int from, int to) {
-        int scheme = indexOf((byte) ':', from, to);
-        if (scheme < 0
-                || !(Octets.equalsIgnoreCase(bytes, from, scheme, "http")
-                        || Octets.equalsIgnoreCase(bytes, from, scheme, "https"))
-                || !Octets.startsWith(bytes, scheme, to, "://")) {
-            return HeadFault.BAD_TARGET;
-        }
-        hostFrom = scheme + 3;
-        hostTo = orElse(indexOf((byte) '/', hostFrom, to), to);
-        if (hostTo == to || !Octets.isAuthority(bytes, hostFrom, hostTo)) {
-            return HeadFault.BAD_TARGET;
-        }
-        absolute = true;
-        pathFrom = hostTo;
-        pathTo = orElse(indexOf((byte) '?', pathFrom, to), to);
-        return null;
-    }
-
     private @Nullable HeadFault parseHeader(int from, int to) {
         if (bytes[from] == ' ' || bytes[from] == '\t') {
             return HeadFault.FOLDED_HEADER;
         }
-        int colon = indexOf((byte) ':', from, to);
-        if (colon < 0 || !Octets.isToken(bytes, from, colon)) {
+        int colon = Octets.indexOf(bytes, ':', from, to);
+        if (colon == to || !Octets.isToken(bytes, from, colon)) {
             return HeadFault.BAD_HEADER_NAME;
         }
         if (headerCount == limits.count()) {
             return HeadFault.TOO_MANY_HEADERS;
         }
-        int valueFrom = colon + 1;
-        int valueTo = to;
-        while (valueFrom < valueTo && isBlank(bytes[valueFrom])) {
-            valueFrom++;
-        }
-        while (valueFrom < valueTo && isBlank(bytes[valueTo - 1])) {
-            valueTo--;
-        }
+        int valueFrom = Octets.skipBlanks(bytes, colon + 1, to);
+        int valueTo = Octets.dropBlanks(bytes, valueFrom, to);
         if (!Octets.isFieldValue(bytes, valueFrom, valueTo)) {
             return HeadFault.BAD_HEADER_VALUE;
         }
@@ -207,10 +134,8 @@ public final class RequestHead {
             return HeadFault.BAD_HOST;
         }
         hasHost = true;
-        if (!absolute) {
-            hostFrom = from;
-            hostTo = to;
-        }
+        hostFrom = from;
+        hostTo = to;
         return null;
     }
 
@@ -222,16 +147,11 @@ public final class RequestHead {
     private @Nullable HeadFault parseConnection(int from, int to) {
         int at = from;
         while (at < to) {
-            int end = orElse(indexOf((byte) ',', at, to), to);
-            int last = end;
-            while (at < last && isBlank(bytes[at])) {
-                at++;
-            }
-            while (at < last && isBlank(bytes[last - 1])) {
-                last--;
-            }
-            close |= Octets.equalsIgnoreCase(bytes, at, last, "close");
-            keepAlive |= Octets.equalsIgnoreCase(bytes, at, last, "keep-alive");
+            int end = Octets.indexOf(bytes, ',', at, to);
+            int first = Octets.skipBlanks(bytes, at, end);
+            int last = Octets.dropBlanks(bytes, first, end);
+            close |= Octets.equalsIgnoreCase(bytes, first, last, "close");
+            keepAlive |= Octets.equalsIgnoreCase(bytes, first, last, "keep-alive");
             at = end + 1;
         }
         return null;
@@ -247,7 +167,7 @@ public final class RequestHead {
     }
 
     private @Nullable HeadFault parseEncoding(int from, int to) {
-        if (hasEncoding || http10 || !Octets.equalsIgnoreCase(bytes, from, to, "chunked")) {
+        if (hasEncoding || line.isHttp10() || !Octets.equalsIgnoreCase(bytes, from, to, "chunked")) {
             return HeadFault.BAD_TRANSFER_ENCODING;
         }
         hasEncoding = true;
@@ -255,30 +175,10 @@ public final class RequestHead {
     }
 
     private @Nullable HeadFault checkWhole() {
-        if (!hasHost && !(http10 && !absolute)) {
+        if (!hasHost && (!line.isHttp10() || line.isAbsolute())) {
             return HeadFault.BAD_HOST;
         }
-        if (!hasHost) {
-            hostFrom = hostTo = 0;
-        }
         return hasLength && hasEncoding ? HeadFault.AMBIGUOUS_LENGTH : null;
-    }
-
-    private int indexOf(byte wanted, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == wanted) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private static int orElse(int index, int otherwise) {
-        return index < 0 ? otherwise : index;
-    }
-
-    private static boolean isBlank(byte c) {
-        return c == ' ' || c == '\t';
     }
 
     private String text(int from, int to) {
@@ -287,26 +187,29 @@ public final class RequestHead {
 
     /** The method, as sent: methods are case-sensitive. */
     public String method() {
-        return text(methodFrom, methodTo);
+        return text(line.methodFrom(), line.methodTo());
     }
 
     public boolean methodIs(String method) {
-        return methodTo - methodFrom == method.length() && Octets.startsWith(bytes, methodFrom, methodTo, method);
+        return line.methodIs(method);
     }
 
     /** The path as sent, not yet normalised; {@code *} for {@code OPTIONS *}. */
     public String path() {
-        return text(pathFrom, pathTo);
+        return text(line.pathFrom(), line.pathTo());
     }
 
     /** The query without its question mark, or null when there is no question mark. */
     public @Nullable String query() {
-        return pathTo == targetTo ? null : text(pathTo + 1, targetTo);
+        return line.pathTo() == line.targetTo() ? null : text(line.pathTo() + 1, line.targetTo());
     }
 
-    /** Host and port as sent; empty for an HTTP/1.0 request without Host. */
+    /**
+     * Host and port as sent: the authority of an absolute target, which takes the place of Host (RFC 9112, section 3.2.2), else Host;
+     * empty for an HTTP/1.0 request without either.
+     */
     public String host() {
-        return text(hostFrom, hostTo);
+        return line.isAbsolute() ? text(line.authorityFrom(), line.authorityTo()) : text(hostFrom, hostTo);
     }
 
     /** Body length in bytes, 0 for none, or {@link #CHUNKED}. */
@@ -316,7 +219,7 @@ public final class RequestHead {
 
     /** Whether the connection may serve another request after this one (RFC 9112, section 9.3). */
     public boolean keepsConnection() {
-        return !close && (!http10 || keepAlive);
+        return !close && (!line.isHttp10() || keepAlive);
     }
 
     public boolean expectsContinue() {
