@@ -226,6 +226,42 @@ public final class RequestHead {
         return expectsContinue;
     }
 
+    /** The bytes that every offset here points into. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int methodFrom() {
+        return line.methodFrom();
+    }
+
+    public int methodTo() {
+        return line.methodTo();
+    }
+
+    /** Where the path starts, as sent. */
+    public int pathFrom() {
+        return line.pathFrom();
+    }
+
+    public int pathTo() {
+        return line.pathTo();
+    }
+
+    /** Where the target ends: behind the query, or the same as {@link #pathTo} when there is none. */
+    public int targetTo() {
+        return line.targetTo();
+    }
+
+    /** Where the bytes of {@link #host} start. */
+    public int hostFrom() {
+        return line.isAbsolute() ? line.authorityFrom() : hostFrom;
+    }
+
+    public int hostTo() {
+        return line.isAbsolute() ? line.authorityTo() : hostTo;
+    }
+
     public int headerCount() {
         return headerCount;
     }

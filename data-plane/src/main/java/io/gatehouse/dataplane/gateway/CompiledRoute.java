@@ -1,0 +1,33 @@
+package io.gatehouse.dataplane.gateway;
+
+import io.gatehouse.policy.spi.Enforcer;
+import io.gatehouse.policy.spi.HeaderName;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A route ready to serve. Immutable; the lists are read by index on the hot path.
+ *
+ * @param revision of the API that it belongs to
+ * @param policies run in this order; a plan that one of them admits by brings its own {@link CompiledPlan#policies} next
+ * @param hiddenHeaders request headers that are not passed on, beside the hop-by-hop ones
+ * @param strippedOctets how many octets at the start of the normalised path are replaced by the target's own path
+ * @param timeoutNanos until the response's head, and between body parts thereafter
+ * @param maxBodyBytes largest request body, or {@link io.gatehouse.model.config.PublishedRoute#UNLIMITED}
+ */
+public record CompiledRoute(
+        UUID api,
+        UUID route,
+        long revision,
+        List<Enforcer> policies,
+        List<HeaderName> hiddenHeaders,
+        CompiledUpstream upstream,
+        int strippedOctets,
+        long timeoutNanos,
+        long maxBodyBytes)
+        implements Match {
+    public CompiledRoute {
+        policies = List.copyOf(policies);
+        hiddenHeaders = List.copyOf(hiddenHeaders);
+    }
+}

@@ -1,0 +1,4 @@
+package io.gatehouse.policy.spi;
+
+/** A header field that a policy adds to a response. */
+public record Header(HeaderName name, String value) {}
