@@ -1,0 +1,93 @@
+package io.gatehouse.controlplane.problems;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.gatehouse.model.problem.Problem;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what endpoints throw into problem bodies. What nobody expected is logged once, with the id that the caller gets. */
+@Singleton
+public class ProblemMappers {
+    private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    private final ProblemWriter writer;
+
+    ProblemMappers(ProblemWriter writer) {
+        this.writer = writer;
+    }
+
+    @ServerExceptionMapper
+    Response refused(Refused refused, RoutingContext exchange) {
+        return writer.response(refused.problem(), exchange);
+    }
+
+    @ServerExceptionMapper({JacksonException.class, MismatchedInputException.class, InvalidDefinitionException.class})
+    Response json(JacksonException fault, RoutingContext exchange) {
+        return writer.response(JsonFaults.problem(fault), exchange);
+    }
+
+    @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
+    Response unauthenticated(SecurityException refused, RoutingContext exchange) {
+        String detail = exchange.request().getHeader("Authorization") == null
+                ? "Send a bearer token in the Authorization header."
+                : "The token is not valid, has expired, or is not meant for this.";
+        return writer.response(new Problem(401, "unauthenticated", "Not logged in", detail), exchange);
+    }
+
+    @ServerExceptionMapper
+    Response forbidden(ForbiddenException refused, RoutingContext exchange) {
+        return writer.response(
+                new Problem(403, "forbidden", "Not allowed", "Your role does not allow this."), exchange);
+    }
+
+    @ServerExceptionMapper
+    Response web(WebApplicationException refused, RoutingContext exchange) {
+        if (refused.getCause() instanceof JacksonException fault) {
+            return json(fault, exchange);
+        }
+        int status = refused.getResponse().getStatus();
+        return status < 400 ? refused.getResponse() : writer.response(StatusProblems.of(status), exchange);
+    }
+
+    @ServerExceptionMapper
+    Response unexpected(Throwable failure, RoutingContext exchange) {
+        String requestId = RequestIds.of(exchange);
+        HttpServerRequest request = exchange.request();
+        if (isDatabaseAway(failure)) {
+            LOG.errorf("database unavailable requestId=%s reason=%s", requestId, failure.getMessage());
+            return writer.response(
+                    new Problem(
+                            503,
+                            "unavailable",
+                            "Not available now",
+                            "The database cannot be reached. Try again shortly."),
+                    exchange);
+        }
+        LOG.errorf(
+                failure, "request failed requestId=%s method=%s path=%s", requestId, request.method(), request.path());
+        return writer.response(StatusProblems.of(500), exchange);
+    }
+
+    /** SQLSTATE classes 08 (connection), 53 (no resources, full disk among them) and 57 (the server shuts down). */
+    private static boolean isDatabaseAway(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                String state = sql.getSQLState();
+                return state == null || state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,65 @@
+package io.gatehouse.controlplane.problems;
+
+import io.gatehouse.model.problem.Problem;
+import io.gatehouse.model.problem.Violation;
+import java.util.List;
+
+/**
+ * A command that is not carried out, with the problem that its caller gets. Thrown inside a transaction it rolls everything back.
+ * Expected, so it carries no stack trace.
+ */
+public final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Problem problem;
+
+    public Refused(Problem problem) {
+        super(problem.title(), null, false, false);
+        this.problem = problem;
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+
+    /** Fields that are wrong, each by its path: 422. */
+    public static Refused invalid(List<Violation> violations) {
+        return new Refused(new Problem(422, "invalid", "Some fields are not valid", null, null, violations));
+    }
+
+    /** One wrong field: 422. */
+    public static Refused invalid(String path, String message) {
+        return invalid(List.of(new Violation(path, message)));
+    }
+
+    /** There is no such thing: 404. */
+    public static Refused notFound(String what, Object id) {
+        return new Refused(
+                new Problem(404, "not-found", "Not found", "There is no " + what + " with the id " + id + "."));
+    }
+
+    /** A field's value is taken, or something is in use: 409. */
+    public static Refused conflict(String code, String path, String message) {
+        return new Refused(new Problem(
+                409, code, "In conflict with what is there", message, null, List.of(new Violation(path, message))));
+    }
+
+    /** The thing has changed since it was read, so {@code If-Match} does not hold: 412. */
+    public static Refused stale() {
+        return new Refused(new Problem(
+                412,
+                "stale",
+                "Changed meanwhile",
+                "It has changed since you read it. Read it again and repeat your change."));
+    }
+
+    /** The request as a whole makes no sense: 400. */
+    public static Refused badRequest(String detail) {
+        return new Refused(new Problem(400, "bad-request", "Bad request", detail));
+    }
+
+    /** Who asks is not known: 401. */
+    public static Refused unauthenticated(String detail) {
+        return new Refused(new Problem(401, "unauthenticated", "Not logged in", detail));
+    }
+}
