@@ -12,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.sql.SQLException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -40,6 +41,9 @@ public class ProblemMappers {
 
     @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
     Response unauthenticated(SecurityException refused, RoutingContext exchange) {
+        if (ProblemWriter.isForPeople(exchange)) {
+            return Response.seeOther(URI.create("/login")).build();
+        }
         String detail = exchange.request().getHeader("Authorization") == null
                 ? "Send a bearer token in the Authorization header."
                 : "The token is not valid, has expired, or is not meant for this.";

@@ -57,7 +57,7 @@ public class ProblemWriter {
         }
     }
 
-    private static boolean isForPeople(RoutingContext exchange) {
+    static boolean isForPeople(RoutingContext exchange) {
         String path = exchange.request().path();
         String accept = exchange.request().getHeader("Accept");
         return accept != null

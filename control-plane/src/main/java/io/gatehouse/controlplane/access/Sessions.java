@@ -1,0 +1,89 @@
+package io.gatehouse.controlplane.access;
+
+import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.model.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Logins to the console. The cookie holds a random value, the database its SHA-256; a session ends after 30 minutes without a request,
+ * after 12 hours, or when its user logs out. Thread-safe.
+ */
+@ApplicationScoped
+public class Sessions {
+    /** Name of the cookie: HttpOnly, SameSite=Lax, path {@code /}. */
+    public static final String COOKIE = "gatehouse-session";
+
+    private static final Duration TOUCH_EVERY = Duration.ofSeconds(30);
+
+    private final Users users;
+    private final Attempts attempts;
+
+    Sessions(Users users, Attempts attempts) {
+        this.users = users;
+        this.attempts = attempts;
+    }
+
+    /**
+     * Logs in. Returns what the cookie must hold. Throws {@link Refused} with 401 for a wrong name or password, and with 429 for too
+     * many wrong ones from this address.
+     */
+    public String open(String name, String password, String address) {
+        UUID user = authenticate(name, password, address);
+        return start(user);
+    }
+
+    /** Checks a name and a password without a session, under the same limits. */
+    public Caller check(String name, String password, String address) {
+        return users.find(authenticate(name, password, address)).orElseThrow();
+    }
+
+    private UUID authenticate(String name, String password, String address) {
+        if (!attempts.mayTry(name, address)) {
+            throw new Refused(new Problem(
+                    429,
+                    "too-many-attempts",
+                    "Too many attempts",
+                    "Too many wrong passwords. Wait a minute and try again."));
+        }
+        Optional<UUID> user = users.check(name, password);
+        attempts.note(name, address, user.isPresent());
+        return user.orElseThrow(() -> Refused.unauthenticated("The name or the password is wrong."));
+    }
+
+    @Transactional
+    String start(UUID user) {
+        Instant now = Instant.now();
+        ConsoleSession.delete(
+                "lastSeenAt < ?1 or createdAt < ?2",
+                now.minus(ConsoleSession.IDLE_LIMIT),
+                now.minus(ConsoleSession.LIMIT));
+        String cookie = Digest.randomToken();
+        new ConsoleSession(Digest.sha256(cookie), user, now).persist();
+        return cookie;
+    }
+
+    /** Who is logged in with this cookie. */
+    @Transactional
+    public Optional<Caller> find(String cookie) {
+        Instant now = Instant.now();
+        return ConsoleSession.<ConsoleSession>findByIdOptional(Digest.sha256(cookie))
+                .filter(session -> !session.isOver(now))
+                .flatMap(session -> {
+                    if (now.isAfter(session.lastSeenAt.plus(TOUCH_EVERY))) {
+                        session.lastSeenAt = now;
+                    }
+                    return users.find(session.userId);
+                });
+    }
+
+    /** Logs out. */
+    @Transactional
+    public void close(String cookie) {
+        ConsoleSession.deleteById(Digest.sha256(cookie));
+    }
+}
