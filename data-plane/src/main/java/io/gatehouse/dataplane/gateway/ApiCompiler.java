@@ -1,0 +1,138 @@
+package io.gatehouse.dataplane.gateway;
+
+import io.gatehouse.model.config.Action;
+import io.gatehouse.model.config.PublishedApi;
+import io.gatehouse.model.config.PublishedRoute;
+import io.gatehouse.model.config.PublishedUpstream;
+import io.gatehouse.policy.spi.Enforcer;
+import io.gatehouse.policy.spi.HeaderName;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles APIs. Confined to the thread that compiles. */
+final class ApiCompiler {
+    private static final Pattern HOST = Pattern.compile("(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]");
+
+    private final PolicyCompiler policies;
+
+    ApiCompiler(PolicyCompiler policies) {
+        this.policies = policies;
+    }
+
+    /**
+     * The API in the form that is to be served: with its routes, or, when a guard is broken, refusing everything. Null when it has
+     * no usable form; {@code faults} then say why.
+     */
+    @Nullable
+    CompiledApi compile(PublishedApi api, Faults faults) {
+        Optional<String> basePath = basePath(api, faults);
+        if (basePath.isEmpty() || !hostsAreValid(api, faults)) {
+            return null;
+        }
+        RouteTree routes = routes(api, basePath.get(), faults);
+        if (!faults.areHarmless() && !faults.breakAGuard()) {
+            return null;
+        }
+        return compiled(api, basePath.get(), faults.breakAGuard() ? null : routes);
+    }
+
+    /** The API refusing everything, at the place where it should be; null when that place cannot be told. */
+    @Nullable
+    CompiledApi unserved(PublishedApi api) {
+        Faults ignored = new Faults();
+        Optional<String> basePath = basePath(api, ignored);
+        return basePath.isPresent() && hostsAreValid(api, ignored) ? compiled(api, basePath.get(), null) : null;
+    }
+
+    private static CompiledApi compiled(PublishedApi api, String basePath, @Nullable RouteTree routes) {
+        return new CompiledApi(api.id(), api.revision(), api.hosts(), basePath, routes, new Match.Unserved(api.id()));
+    }
+
+    private static Optional<String> basePath(PublishedApi api, Faults faults) {
+        Optional<String> path =
+                api.basePath().startsWith("/") ? PathTemplate.normalised(api.basePath()) : Optional.empty();
+        if (path.isEmpty()) {
+            faults.add(Faults.Severity.ENTITY, "the base path '" + api.basePath() + "' is not a path");
+        }
+        return path.map(found -> found.endsWith("/") ? found.substring(0, found.length() - 1) : found);
+    }
+
+    private static boolean hostsAreValid(PublishedApi api, Faults faults) {
+        for (String host : api.hosts()) {
+            if (!host.equals(host.toLowerCase(Locale.ROOT))
+                    || !HOST.matcher(host).matches()) {
+                faults.add(Faults.Severity.ENTITY, "'" + host + "' is not a host name in lower case");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private RouteTree routes(PublishedApi api, String basePath, Faults faults) {
+        Map<String, CompiledUpstream> upstreams = new HashMap<>();
+        for (PublishedUpstream upstream : api.upstreams()) {
+            CompiledUpstream compiled = UpstreamCompiler.compile(upstream, faults);
+            if (compiled != null) {
+                upstreams.put(upstream.name(), compiled);
+            }
+        }
+        List<PolicyCompiler.Attached> ofApi = policies.compile(api.policies(), api.id(), faults);
+        RouteTree.Builder tree = new RouteTree.Builder();
+        for (PublishedRoute route : api.routes()) {
+            addRoute(api, route, upstreams, ofApi, api.stripBasePath() ? basePath.length() : 0, tree, faults);
+        }
+        return tree.build(api.id());
+    }
+
+    private void addRoute(
+            PublishedApi api,
+            PublishedRoute route,
+            Map<String, CompiledUpstream> upstreams,
+            List<PolicyCompiler.Attached> ofApi,
+            int strippedOctets,
+            RouteTree.Builder tree,
+            Faults faults) {
+        List<PolicyCompiler.Attached> ofRoute = policies.compile(route.policies(), route.id(), faults);
+        Optional<PathTemplate> template = PathTemplate.parse(route.path());
+        CompiledUpstream upstream = switch (route.action()) {
+            case Action.Forward forward -> upstreams.get(forward.upstream());
+        };
+        String name = "route '" + route.path() + "' ";
+        if (template.isEmpty()) {
+            faults.add(Faults.Severity.ENTITY, name + "is not a path template");
+        } else if (upstream == null) {
+            faults.add(Faults.Severity.ENTITY, name + "forwards to an upstream that is not there");
+        } else if (!route.timeout().isPositive() || route.maxBodyBytes() < PublishedRoute.UNLIMITED) {
+            faults.add(Faults.Severity.ENTITY, name + "has a timeout or a body limit that is not positive");
+        } else {
+            List<Enforcer> chain = PolicyCompiler.chain(ofApi, ofRoute);
+            CompiledRoute compiled = new CompiledRoute(
+                    api.id(),
+                    route.id(),
+                    api.revision(),
+                    chain,
+                    hiddenHeaders(chain),
+                    upstream,
+                    strippedOctets,
+                    route.timeout().toNanos(),
+                    route.maxBodyBytes());
+            Set<String> taken = tree.add(template.get(), route.methods(), compiled);
+            if (!taken.isEmpty()) {
+                faults.add(Faults.Severity.ENTITY, name + "is there twice for " + String.join(", ", taken));
+            }
+        }
+    }
+
+    private static List<HeaderName> hiddenHeaders(List<Enforcer> chain) {
+        return chain.stream()
+                .flatMap(enforcer -> enforcer.hiddenHeaders().stream())
+                .distinct()
+                .toList();
+    }
+}
