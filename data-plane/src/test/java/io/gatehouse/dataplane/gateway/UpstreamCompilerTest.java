@@ -1,0 +1,61 @@
+package io.gatehouse.dataplane.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.gatehouse.model.config.PublishedTarget;
+import io.gatehouse.model.config.PublishedUpstream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class UpstreamCompilerTest {
+    @Test
+    void urlIsTakenApart() {
+        assertEquals(new CompiledTarget(false, "example.com", 80, "example.com", ""), target("http://Example.com"));
+        assertEquals(new CompiledTarget(false, "example.com", 80, "example.com", ""), target("http://example.com:80/"));
+        assertEquals(new CompiledTarget(false, "h", 9001, "h:9001", "/v1"), target("http://h:9001/v1/"));
+        assertEquals(new CompiledTarget(true, "h", 443, "h", "/a%20b"), target("https://h/a%20b"));
+        assertEquals(new CompiledTarget(false, "::1", 81, "[::1]:81", ""), target("http://[::1]:81"));
+    }
+
+    @Test
+    void urlThatCannotBeATargetIsAFault() {
+        for (String wrong : List.of(
+                "ftp://h", "h:80", "/path", "http://u:p@h", "http://h?q", "http://h#f", "http://h:0", "http://h/..")) {
+            Faults faults = new Faults();
+
+            assertNull(UpstreamCompiler.compile(upstream(wrong), faults), wrong);
+            assertTrue(!faults.areHarmless() && !faults.breakAGuard(), wrong);
+        }
+    }
+
+    @Test
+    void targetsTakeTurnsByWeightSpreadOut() {
+        assertEquals("aabacaa", turns(5, 1, 1));
+        assertEquals("ab", turns(7, 7));
+        assertEquals("aba", turns(2_000_000_000, 1_000_000_000));
+        assertEquals(1_001, turns(1_000_000_000, 1).length());
+    }
+
+    private static String turns(Integer... weights) {
+        List<CompiledTarget> targets = java.util.stream.IntStream.range(0, weights.length)
+                .mapToObj(i -> target("http://" + (char) ('a' + i)))
+                .toList();
+        return UpstreamCompiler.rotation(targets, List.of(weights)).stream()
+                .map(CompiledTarget::host)
+                .collect(Collectors.joining());
+    }
+
+    private static CompiledTarget target(String url) {
+        return UpstreamCompiler.compile(upstream(url), new Faults()).targets().getFirst();
+    }
+
+    private static PublishedUpstream upstream(String url) {
+        return new PublishedUpstream(
+                "default", List.of(new PublishedTarget(URI.create(url), 1)), Duration.ofSeconds(2), 256);
+    }
+}
