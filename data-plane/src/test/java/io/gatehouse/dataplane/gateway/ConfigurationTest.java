@@ -180,7 +180,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void planThatCheckesWhoCallsComesTooLateAndIsBroken() {
+    void planThatChecksWhoCallsComesTooLateAndIsBroken() {
         apply(Published.plan(6, Set.of(1L), KEY));
 
         assertEquals(
