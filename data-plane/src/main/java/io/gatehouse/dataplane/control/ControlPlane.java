@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.model.problem.Problem;
 import io.gatehouse.model.sync.ChangeBatch;
 import io.gatehouse.model.sync.JoinRequest;
@@ -174,16 +175,23 @@ public final class ControlPlane implements AutoCloseable {
         if (status >= 500 || status == 429 || status == 408) {
             return new ControlPlaneFailure.Unavailable("status=" + status, null);
         }
-        Problem problem;
+        return new ControlPlaneFailure.Refused(status, problem(status, body));
+    }
+
+    /** What matters of a problem document; null when the body is none. */
+    private static @Nullable Problem problem(int status, byte[] body) {
         try {
-            problem = Wire.JSON
-                    .readerFor(Problem.class)
-                    .without(com.fasterxml.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .readValue(body);
-        } catch (IOException | RuntimeException _) {
-            problem = null;
+            JsonNode stated = Wire.JSON.readTree(body);
+            return stated.hasNonNull("code")
+                    ? new Problem(
+                            status,
+                            stated.path("code").asText(),
+                            stated.path("title").asText(),
+                            stated.path("detail").asText(null))
+                    : null;
+        } catch (IOException _) {
+            return null;
         }
-        return new ControlPlaneFailure.Refused(status, problem);
     }
 
     private static byte[] firstOctets(InputStream body) {

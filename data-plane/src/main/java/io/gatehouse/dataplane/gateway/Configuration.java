@@ -9,9 +9,12 @@ import io.gatehouse.model.config.PublishedPlan;
 import io.gatehouse.model.config.PublishedSubscription;
 import io.gatehouse.model.config.Tombstone;
 import io.gatehouse.model.sync.NodeReport;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to one thread; the {@link Gateway} and the services that it changes are for all.
  */
 public final class Configuration {
+    private static final Logger LOG = System.getLogger(Configuration.class.getName());
+
     private final NodeServices services;
     private final ApiCompiler apiCompiler;
     private final PlanCompiler planCompiler;
@@ -127,7 +132,7 @@ public final class Configuration {
         try {
             return apiCompiler.compile(published, faults);
         } catch (RuntimeException e) {
-            faults.add(Faults.Severity.GUARD, unexpected(e));
+            faults.add(Faults.Severity.GUARD, unexpected(published.id(), e));
             return apiCompiler.unserved(published);
         }
     }
@@ -141,7 +146,7 @@ public final class Configuration {
         try {
             compiled = planCompiler.compile(published, faults);
         } catch (RuntimeException e) {
-            faults.add(Faults.Severity.GUARD, unexpected(e));
+            faults.add(Faults.Severity.GUARD, unexpected(published.id(), e));
             compiled = PlanCompiler.refusing(published);
         }
         services.subscribers().putPlan(compiled, published.apis());
@@ -172,8 +177,10 @@ public final class Configuration {
         }
     }
 
-    private static String unexpected(RuntimeException bug) {
-        return "it cannot be compiled: " + bug;
+    /** A bug, or a published form that should never have come to be. What it breaks may be a guard. */
+    private static String unexpected(UUID id, RuntimeException bug) {
+        LOG.log(Level.ERROR, "an entity cannot be compiled id=" + id, bug);
+        return "it cannot be compiled: " + bug.getClass().getSimpleName();
     }
 
     private Gateway rebuild() {
@@ -197,7 +204,7 @@ public final class Configuration {
      */
     public final class Replacement {
         private final List<Entity> others = new ArrayList<>();
-        private final Set<UUID> kept = new java.util.HashSet<>();
+        private final Set<UUID> kept = new HashSet<>();
         private final List<PublishedKey> brokenKeys = new ArrayList<>();
         private KeySlots keys = new KeySlots();
 

@@ -69,7 +69,7 @@ public final class Gateway {
         return new OctetTable<>(trees, true);
     }
 
-    /** Ids are UUIDv7: the unsigned order is the order of creation. */
+    /** Where ids rise with time, this is the order of creation. */
     private static int compareUnsigned(UUID a, UUID b) {
         int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
         return high != 0 ? high : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
