@@ -29,7 +29,9 @@ final class Applier {
     private final DiskStore store;
     private final InstantSource clock;
     private boolean outdated;
-    private @Nullable Instant storeAgainAt;
+
+    /** When the disk is to be tried again; null while it holds what is applied. */
+    private volatile @Nullable Instant storeAgainAt;
 
     Applier(Configuration configuration, LiveGateway live, DiskStore store, InstantSource clock) {
         this.configuration = configuration;
@@ -63,9 +65,11 @@ final class Applier {
 
     /** Whether the next thing to fetch is a snapshot: there is nothing yet, the node is too far behind, or the disk missed something. */
     boolean wantsSnapshot() {
-        return !live.isLoaded()
-                || outdated
-                || (storeAgainAt != null && !clock.instant().isBefore(storeAgainAt));
+        return !live.isLoaded() || outdated || isStoreDue(storeAgainAt);
+    }
+
+    private boolean isStoreDue(@Nullable Instant again) {
+        return again != null && !clock.instant().isBefore(again);
     }
 
     /** The control plane no longer knows what changed since this node's sequence. */
@@ -107,6 +111,11 @@ final class Applier {
                             + snapshot.header().entities());
             copy.commit();
         }
+    }
+
+    /** Whether the disk holds what is applied. Any thread. */
+    boolean isStored() {
+        return storeAgainAt == null;
     }
 
     private void swap(Gateway gateway, long sequence) {

@@ -104,6 +104,11 @@ public final class Synchronizer implements AutoCloseable {
         return connected;
     }
 
+    /** Whether the disk holds what is applied; false while it is full or broken: a restart would then go on with an older state. */
+    public boolean isStored() {
+        return applier.isStored();
+    }
+
     private void run() {
         while (closed.getCount() > 0) {
             try {

@@ -50,6 +50,7 @@ class SynchronizerTest {
 
     private FakeControlPlane fake;
     private Optional<String> joinToken = Optional.of("join-me");
+    private volatile Instant now = Instant.now();
 
     @BeforeEach
     void startControlPlane() throws IOException {
@@ -268,6 +269,32 @@ class SynchronizerTest {
             assertInstanceOf(CompiledRoute.class, node.match("/a"));
             assertInstanceOf(CompiledRoute.class, node.match("/b"));
             assertEquals(1, fake.count("GET /sync/v1/snapshot"));
+            assertFalse(node.synchronizer.isStored());
+        }
+    }
+
+    @Test
+    void diskThatWorksAgainGetsASnapshotWithWhatItMissed() throws Exception {
+        // Given
+        Files.writeString(home.resolve("node"), "a file where the folder should be");
+        fake.publish(Published.api(1, "/a", "* /**"));
+        try (TestNode node = new TestNode(fake.uri())) {
+            node.start();
+            node.awaitSequence(1);
+            await().until(() -> !node.synchronizer.isStored());
+
+            // When
+            Files.delete(home.resolve("node"));
+            now = now.plusSeconds(31);
+            fake.publish(Published.api(2, "/b", "* /**"));
+            node.awaitSequence(2);
+
+            // Then
+            fake.publish(Published.api(3, "/c", "* /**"));
+            await().until(node.synchronizer::isStored);
+        }
+        try (TestNode node = new TestNode(fake.uri())) {
+            assertInstanceOf(CompiledRoute.class, node.match("/b"));
         }
     }
 
@@ -284,13 +311,7 @@ class SynchronizerTest {
         TestNode(URI uri) {
             controlPlane = new ControlPlane(uri);
             synchronizer = new Synchronizer(
-                    controlPlane,
-                    services,
-                    home.resolve("node"),
-                    FACTS,
-                    () -> joinToken,
-                    () -> LEDGER,
-                    InstantSource.system());
+                    controlPlane, services, home.resolve("node"), FACTS, () -> joinToken, () -> LEDGER, () -> now);
             synchronizer.restore();
         }
 
