@@ -4,12 +4,16 @@ package io.gatehouse.dataplane.http1;
 final class Octets {
     private static final boolean[] TOKEN = new boolean[256];
     private static final boolean[] REG_NAME = new boolean[256];
+    private static final boolean[] VALUE = new boolean[256];
 
     static {
         for (int c = 0; c < 128; c++) {
             boolean alphanumeric = Character.isLetterOrDigit(c);
             TOKEN[c] = alphanumeric || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
             REG_NAME[c] = alphanumeric || "-._~".indexOf(c) >= 0;
+        }
+        for (int c = 0; c < 256; c++) {
+            VALUE[c] = c == '\t' || (c >= ' ' && c != 0x7f);
         }
     }
 
@@ -24,15 +28,29 @@ final class Octets {
         return from < to;
     }
 
-    /** No control character but tab; octets from 0x80 are opaque and allowed. */
-    static boolean isFieldValue(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            int c = bytes[i] & 0xff;
-            if ((c < ' ' && c != '\t') || c == 0x7f) {
-                return false;
-            }
+    static boolean isTokenCharacter(int c) {
+        return TOKEN[c];
+    }
+
+    /** Where the token that starts here ends. Something that is no token character must follow somewhere. */
+    static int tokenEnd(byte[] bytes, int from) {
+        int i = from;
+        while (TOKEN[bytes[i] & 0xff]) {
+            i++;
         }
-        return true;
+        return i;
+    }
+
+    /**
+     * Where the field value that starts here ends: at the first control character but tab; octets from 0x80 are opaque and allowed.
+     * A control character must follow somewhere.
+     */
+    static int valueEnd(byte[] bytes, int from) {
+        int i = from;
+        while (VALUE[bytes[i] & 0xff]) {
+            i++;
+        }
+        return i;
     }
 
     /** Visible ASCII without {@code #}, which never belongs into a request target. */
@@ -141,6 +159,23 @@ final class Octets {
             }
         }
         return true;
+    }
+
+    /** Whether both ranges hold the same ASCII name, case aside. */
+    static boolean equalsIgnoreCase(byte[] a, int aFrom, int aTo, byte[] b, int bFrom, int bTo) {
+        if (aTo - aFrom != bTo - bFrom) {
+            return false;
+        }
+        for (int i = 0; i < aTo - aFrom; i++) {
+            if (lower(a[aFrom + i]) != lower(b[bFrom + i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int lower(byte c) {
+        return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
     }
 
     static boolean startsWith(byte[] bytes, int from, int to, String text) {

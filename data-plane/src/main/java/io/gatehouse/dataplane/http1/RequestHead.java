@@ -22,22 +22,16 @@ public final class RequestHead {
 
     private final HeadLimits limits;
     private final RequestLine line = new RequestLine();
-    private final int[] headers;
+    private final FieldLines fields;
     private byte[] bytes = NONE;
     private int hostFrom;
     private int hostTo;
-    private int headerCount;
     private boolean hasHost;
-    private boolean hasLength;
-    private boolean hasEncoding;
-    private boolean close;
-    private boolean keepAlive;
     private boolean expectsContinue;
-    private long length;
 
     public RequestHead(HeadLimits limits) {
         this.limits = limits;
-        this.headers = new int[limits.count() * 4];
+        this.fields = new FieldLines(limits.count());
     }
 
     /**
@@ -69,19 +63,20 @@ public final class RequestHead {
             return HeadFault.HEADERS_TOO_LARGE;
         }
         while (fault == null && at < to - 2) {
-            lineEnd = lineEnd(at);
-            fault = parseHeader(at, lineEnd);
-            at = lineEnd + 2;
+            fault = fields.read(at);
+            if (fault == null) {
+                fault = look(fields.count() - 1);
+            }
+            at = fields.next();
         }
         return fault != null ? fault : checkWhole();
     }
 
     private void reset(byte[] source) {
         bytes = source;
-        headerCount = 0;
+        fields.reset(source);
         hostFrom = hostTo = 0;
-        hasHost = hasLength = hasEncoding = close = keepAlive = expectsContinue = false;
-        length = 0;
+        hasHost = expectsContinue = false;
     }
 
     /** Every line here ends in CRLF: {@link #findEnd} has seen to it. */
@@ -93,38 +88,10 @@ public final class RequestHead {
         return i - 1;
     }
 
-    private @Nullable HeadFault parseHeader(int from, int to) {
-        if (bytes[from] == ' ' || bytes[from] == '\t') {
-            return HeadFault.FOLDED_HEADER;
-        }
-        int colon = Octets.indexOf(bytes, ':', from, to);
-        if (colon == to || !Octets.isToken(bytes, from, colon)) {
-            return HeadFault.BAD_HEADER_NAME;
-        }
-        if (headerCount == limits.count()) {
-            return HeadFault.TOO_MANY_HEADERS;
-        }
-        int valueFrom = Octets.skipBlanks(bytes, colon + 1, to);
-        int valueTo = Octets.dropBlanks(bytes, valueFrom, to);
-        if (!Octets.isFieldValue(bytes, valueFrom, valueTo)) {
-            return HeadFault.BAD_HEADER_VALUE;
-        }
-        int slot = headerCount++ * 4;
-        headers[slot] = from;
-        headers[slot + 1] = colon;
-        headers[slot + 2] = valueFrom;
-        headers[slot + 3] = valueTo;
-        return switch (colon - from) {
-            case 4 -> Octets.equalsIgnoreCase(bytes, from, colon, "host") ? parseHost(valueFrom, valueTo) : null;
-            case 6 -> Octets.equalsIgnoreCase(bytes, from, colon, "expect") ? parseExpect(valueFrom, valueTo) : null;
-            case 10 ->
-                Octets.equalsIgnoreCase(bytes, from, colon, "connection") ? parseConnection(valueFrom, valueTo) : null;
-            case 14 ->
-                Octets.equalsIgnoreCase(bytes, from, colon, "content-length") ? parseLength(valueFrom, valueTo) : null;
-            case 17 ->
-                Octets.equalsIgnoreCase(bytes, from, colon, "transfer-encoding")
-                        ? parseEncoding(valueFrom, valueTo)
-                        : null;
+    private @Nullable HeadFault look(int index) {
+        return switch (fields.kind(index)) {
+            case FieldKind.HOST -> parseHost(fields.valueFrom(index), fields.valueTo(index));
+            case FieldKind.EXPECT -> parseExpect(fields.valueFrom(index), fields.valueTo(index));
             default -> null;
         };
     }
@@ -144,41 +111,14 @@ public final class RequestHead {
         return expectsContinue ? null : HeadFault.BAD_EXPECT;
     }
 
-    private @Nullable HeadFault parseConnection(int from, int to) {
-        int at = from;
-        while (at < to) {
-            int end = Octets.indexOf(bytes, ',', at, to);
-            int first = Octets.skipBlanks(bytes, at, end);
-            int last = Octets.dropBlanks(bytes, first, end);
-            close |= Octets.equalsIgnoreCase(bytes, first, last, "close");
-            keepAlive |= Octets.equalsIgnoreCase(bytes, first, last, "keep-alive");
-            at = end + 1;
-        }
-        return null;
-    }
-
-    private @Nullable HeadFault parseLength(int from, int to) {
-        if (hasLength || to - from > 18 || !Octets.isDigits(bytes, from, to)) {
-            return HeadFault.BAD_CONTENT_LENGTH;
-        }
-        hasLength = true;
-        length = Octets.decimal(bytes, from, to);
-        return null;
-    }
-
-    private @Nullable HeadFault parseEncoding(int from, int to) {
-        if (hasEncoding || line.isHttp10() || !Octets.equalsIgnoreCase(bytes, from, to, "chunked")) {
-            return HeadFault.BAD_TRANSFER_ENCODING;
-        }
-        hasEncoding = true;
-        return null;
-    }
-
     private @Nullable HeadFault checkWhole() {
         if (!hasHost && (!line.isHttp10() || line.isAbsolute())) {
             return HeadFault.BAD_HOST;
         }
-        return hasLength && hasEncoding ? HeadFault.AMBIGUOUS_LENGTH : null;
+        if (fields.hasEncoding() && line.isHttp10()) {
+            return HeadFault.BAD_TRANSFER_ENCODING;
+        }
+        return fields.hasLength() && fields.hasEncoding() ? HeadFault.AMBIGUOUS_LENGTH : null;
     }
 
     private String text(int from, int to) {
@@ -214,12 +154,12 @@ public final class RequestHead {
 
     /** Body length in bytes, 0 for none, or {@link #CHUNKED}. */
     public long contentLength() {
-        return hasEncoding ? CHUNKED : length;
+        return fields.hasEncoding() ? CHUNKED : fields.length();
     }
 
     /** Whether the connection may serve another request after this one (RFC 9112, section 9.3). */
     public boolean keepsConnection() {
-        return !close && (!line.isHttp10() || keepAlive);
+        return !fields.saysClose() && (!line.isHttp10() || fields.saysKeepAlive());
     }
 
     public boolean expectsContinue() {
@@ -262,15 +202,25 @@ public final class RequestHead {
         return line.isAbsolute() ? line.authorityTo() : hostTo;
     }
 
+    /** Whether the caller speaks HTTP/1.0. */
+    public boolean isHttp10() {
+        return line.isHttp10();
+    }
+
+    /** The header lines, in the order in which they came. */
+    public FieldLines fields() {
+        return fields;
+    }
+
     public int headerCount() {
-        return headerCount;
+        return fields.count();
     }
 
     /** Value of the first header of this name, which is given in lower case; null when there is none. */
     public @Nullable String header(String lowerCaseName) {
-        for (int slot = 0; slot < headerCount * 4; slot += 4) {
-            if (Octets.equalsIgnoreCase(bytes, headers[slot], headers[slot + 1], lowerCaseName)) {
-                return text(headers[slot + 2], headers[slot + 3]);
+        for (int i = 0; i < fields.count(); i++) {
+            if (Octets.equalsIgnoreCase(bytes, fields.from(i), fields.nameTo(i), lowerCaseName)) {
+                return text(fields.valueFrom(i), fields.valueTo(i));
             }
         }
         return null;
