@@ -1,0 +1,101 @@
+package io.gatehouse.dataplane.proxy;
+
+import static io.gatehouse.dataplane.proxy.RequestHeadWriter.ascii;
+
+import io.gatehouse.model.problem.Problem;
+import io.gatehouse.policy.spi.Header;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/** Writes the gateway's own answers. One per loop, confined to it. */
+final class AnswerWriter {
+    private static final byte[] VERSION = ascii("HTTP/1.1 ");
+    private static final byte[] PROBLEM =
+            ascii("\r\nContent-Type: " + Problem.MEDIA_TYPE + "\r\nCache-Control: no-store");
+    private static final byte[] DATE = ascii("\r\nDate: ");
+    private static final byte[] LENGTH = ascii("\r\nContent-Length: ");
+    private static final byte[] CRLF = ascii("\r\n");
+    private static final byte[] COLON = ascii(": ");
+
+    private final OctetWriter out = new OctetWriter();
+    private final ProblemBody.Memory bodies = new ProblemBody.Memory();
+    private long dateSecond;
+    private byte[] date = {};
+
+    /** What an answer needs to know of its exchange. */
+    record Frame(boolean toHead, ResponseHeadWriter.Connection connection, byte[] requestId) {}
+
+    ByteBuf problem(ByteBufAllocator alloc, Problem problem, List<Header> headers, Frame frame) {
+        ProblemBody body = bodies.of(problem);
+        head(problem.status(), PROBLEM, headers, body.length(), frame);
+        if (!frame.toHead()) {
+            out.put(body.before()).put(frame.requestId()).put(body.after());
+        }
+        return drained(alloc);
+    }
+
+    ByteBuf reply(ByteBufAllocator alloc, int status, List<Header> headers, byte[] body, Frame frame) {
+        head(status, new byte[0], headers, body.length, frame);
+        if (!frame.toHead()) {
+            out.put(body);
+        }
+        return drained(alloc);
+    }
+
+    private void head(int status, byte[] type, List<Header> headers, int length, Frame frame) {
+        out.clear();
+        out.put(VERSION).decimal(status).put(' ').put(reason(status)).put(type);
+        out.put(DATE).put(date());
+        out.put(LENGTH).decimal(length).put(CRLF);
+        for (int i = 0; i < headers.size(); i++) {
+            Header header = headers.get(i);
+            out.put(header.name().toString()).put(COLON).put(header.value()).put(CRLF);
+        }
+        ResponseHeadWriter.end(out, frame.connection(), frame.requestId());
+    }
+
+    private ByteBuf drained(ByteBufAllocator alloc) {
+        ByteBuf buffer = alloc.directBuffer(out.length());
+        out.drainTo(buffer);
+        return buffer;
+    }
+
+    /** An answer that the gateway makes itself says when (RFC 9110, section 6.6.1). */
+    private byte[] date() {
+        Instant now = Instant.now();
+        if (now.getEpochSecond() != dateSecond) {
+            dateSecond = now.getEpochSecond();
+            date = ascii(DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atOffset(ZoneOffset.UTC)));
+        }
+        return date;
+    }
+
+    private static String reason(int status) {
+        return switch (status) {
+            case 200 -> "OK";
+            case 204 -> "No Content";
+            case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 405 -> "Method Not Allowed";
+            case 408 -> "Request Timeout";
+            case 413 -> "Content Too Large";
+            case 414 -> "URI Too Long";
+            case 417 -> "Expectation Failed";
+            case 429 -> "Too Many Requests";
+            case 431 -> "Request Header Fields Too Large";
+            case 500 -> "Internal Server Error";
+            case 501 -> "Not Implemented";
+            case 502 -> "Bad Gateway";
+            case 503 -> "Service Unavailable";
+            case 504 -> "Gateway Timeout";
+            case 505 -> "HTTP Version Not Supported";
+            default -> "";
+        };
+    }
+}

@@ -1,0 +1,345 @@
+package io.gatehouse.dataplane.proxy;
+
+import io.gatehouse.dataplane.http1.HeadFault;
+import io.gatehouse.dataplane.http1.RequestHead;
+import io.gatehouse.dataplane.loops.Deadline;
+import io.gatehouse.dataplane.telemetry.Gauge;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A caller's connection: takes requests off it, one after the other, and gives each to an exchange. Bytes that come while an exchange
+ * does not want them are kept, and no more are read. Confined to its loop.
+ *
+ * <pre>
+ * IDLE -> HEAD -> SERVING -> IDLE …      one exchange
+ *           SERVING -> LEAVING           answered for the last time: output is flushed, input dropped
+ *   any state -> CLOSED
+ * </pre>
+ */
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = System.getLogger(ClientConnection.class.getName());
+
+    private enum State {
+        IDLE,
+        HEAD,
+        SERVING,
+        LEAVING,
+        CLOSED
+    }
+
+    private final ProxyLoop loop;
+    private final SocketChannel channel;
+    private final Deadline deadline = new Deadline(this::deadlineMissed);
+    private byte[] address = {};
+    private State state = State.IDLE;
+    private @Nullable ProxyExchange exchange;
+    private @Nullable ByteBuf kept;
+    private boolean running;
+    private boolean paused;
+    private boolean flushWanted;
+
+    ClientConnection(ProxyLoop loop, SocketChannel channel) {
+        this.loop = loop;
+        this.channel = channel;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (!loop.admits(this)) {
+            loop.counters().add(Gauge.CONNECTIONS_REFUSED, 1);
+            state = State.CLOSED;
+            ctx.close();
+            return;
+        }
+        loop.counters().add(Gauge.CONNECTIONS_ACCEPTED, 1);
+        loop.counters().add(Gauge.CONNECTIONS, 1);
+        InetSocketAddress remote = channel.remoteAddress();
+        address = RequestHeadWriter.ascii(
+                remote == null ? "unknown" : remote.getAddress().getHostAddress());
+        within(System.nanoTime(), loop.settings().idle().toNanos());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (state == State.LEAVING || state == State.CLOSED) {
+            in.release();
+            return;
+        }
+        kept = kept == null ? in : joined(ctx.alloc(), kept, in);
+        run();
+    }
+
+    private static ByteBuf joined(ByteBufAllocator alloc, ByteBuf first, ByteBuf second) {
+        ByteBuf both = alloc.buffer(first.readableBytes() + second.readableBytes());
+        both.writeBytes(first).writeBytes(second);
+        first.release();
+        second.release();
+        return both;
+    }
+
+    /** Goes on with what was kept: the exchange takes more of its body now, or there is room for another request. */
+    void run() {
+        if (running) {
+            return;
+        }
+        running = true;
+        try {
+            while (step()) {}
+        } finally {
+            running = false;
+        }
+        reads(kept == null);
+        if (exchange != null) {
+            exchange.flushUpstream();
+        }
+        if (flushWanted) {
+            flushWanted = false;
+            channel.flush();
+        }
+    }
+
+    private boolean step() {
+        ByteBuf in = kept;
+        if (in == null) {
+            return false;
+        }
+        if (!in.isReadable()) {
+            drop();
+            return false;
+        }
+        return switch (state) {
+            case IDLE -> channel.isWritable() && start(in);
+            case HEAD -> readHead(in, System.nanoTime());
+            case SERVING -> exchange != null && exchange.takeBody(in);
+            case LEAVING, CLOSED -> {
+                drop();
+                yield false;
+            }
+        };
+    }
+
+    private void drop() {
+        if (kept != null) {
+            kept.release();
+            kept = null;
+        }
+    }
+
+    /** Empty lines in front of a request are skipped (RFC 9112, section 2.2). */
+    private boolean start(ByteBuf in) {
+        while (in.getByte(in.readerIndex()) == '\r' || in.getByte(in.readerIndex()) == '\n') {
+            in.skipBytes(1);
+            if (!in.isReadable()) {
+                return true;
+            }
+        }
+        long now = System.nanoTime();
+        exchange = loop.take();
+        exchange.start(this, now);
+        state = State.HEAD;
+        return readHead(in, now);
+    }
+
+    private boolean readHead(ByteBuf in, long now) {
+        ProxyExchange current = exchange;
+        if (current == null) {
+            return false;
+        }
+        int end = current.request().fill(in);
+        if (end == RequestHead.INCOMPLETE) {
+            HeadFault fault = current.request().tooLong();
+            if (fault != null) {
+                state = State.SERVING;
+                current.refuseHead(Refusal.of(fault));
+            } else if (now == current.startedAt()) {
+                within(now, loop.settings().headRead().toNanos());
+            }
+            return true;
+        }
+        state = State.SERVING;
+        HeadFault fault = end == RequestHead.MALFORMED
+                ? HeadFault.BARE_LINE_FEED
+                : current.request().parse();
+        if (fault != null) {
+            current.refuseHead(Refusal.of(fault));
+        } else {
+            current.begin(now);
+        }
+        return true;
+    }
+
+    /** Hands bytes over to be sent; {@link #flush} sends them. */
+    void write(ByteBuf bytes) {
+        channel.write(bytes, channel.voidPromise());
+    }
+
+    /** Sends what was written, at the latest when all that has come was looked at. */
+    void flush() {
+        if (running) {
+            flushWanted = true;
+        } else {
+            channel.flush();
+        }
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    ByteBufAllocator alloc() {
+        return channel.alloc();
+    }
+
+    /** The caller's address, as text. */
+    byte[] address() {
+        return address;
+    }
+
+    /** Sets the one deadline of the connection, {@code span} nanoseconds after {@code now}. */
+    void within(long now, long span) {
+        loop.timers().set(deadline, now, span);
+    }
+
+    /** Nothing is awaited of the caller or the upstream. */
+    void withoutDeadline() {
+        deadline.clear();
+    }
+
+    /** The exchange is over, and the caller may send another request. */
+    void next(long now) {
+        release();
+        if (loop.isDraining()) {
+            leave(false);
+            return;
+        }
+        state = State.IDLE;
+        within(now, loop.settings().idle().toNanos());
+        if (!running && (kept != null || paused)) {
+            run();
+        }
+    }
+
+    /**
+     * The exchange is over, and so is the connection, once all is sent.
+     *
+     * @param unread whether the caller may still be sending: closing at once would then destroy the answer on its way
+     */
+    void leave(boolean unread) {
+        boolean lingers = unread || kept != null;
+        release();
+        state = State.LEAVING;
+        drop();
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) sent -> {
+            if (lingers && sent.isSuccess()) {
+                within(System.nanoTime(), loop.settings().linger().toNanos());
+                channel.shutdownOutput();
+            } else {
+                channel.close();
+            }
+        });
+        within(System.nanoTime(), loop.settings().idle().toNanos());
+        reads(true);
+    }
+
+    /** Breaks the connection off, so that the caller cannot take what it got for a whole answer. */
+    void reset() {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
+    }
+
+    /** Closes now if nothing is going on, else with the answer. */
+    void drain() {
+        if (state == State.IDLE) {
+            leave(false);
+        }
+    }
+
+    private void release() {
+        ProxyExchange over = exchange;
+        exchange = null;
+        if (over != null && over.canBeReused()) {
+            loop.give(over);
+        }
+    }
+
+    private void reads(boolean reads) {
+        if (paused == reads) {
+            paused = !reads;
+            channel.config().setAutoRead(reads);
+        }
+    }
+
+    private void deadlineMissed() {
+        ProxyExchange current = exchange;
+        switch (state) {
+            case IDLE -> channel.close();
+            case HEAD -> {
+                state = State.SERVING;
+                if (current != null) {
+                    current.refuseHead(Refusal.TOO_SLOW);
+                }
+            }
+            case SERVING -> {
+                if (current != null) {
+                    current.deadlineMissed();
+                }
+            }
+            case LEAVING -> reset();
+            case CLOSED -> {}
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!ctx.channel().isWritable()) {
+            return;
+        }
+        if (exchange != null) {
+            exchange.clientWritable();
+        } else if (state == State.IDLE) {
+            run();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        boolean serving = state == State.SERVING;
+        state = State.CLOSED;
+        loop.counters().add(Gauge.CONNECTIONS, -1);
+        loop.forget(this);
+        loop.timers().remove(deadline);
+        drop();
+        if (exchange != null && serving) {
+            exchange.clientGone();
+        }
+        release();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.log(Logger.Level.ERROR, "exchange failed requestId=" + (exchange == null ? "-" : exchange.id()), cause);
+        }
+        reset();
+    }
+
+    Channel channel() {
+        return channel;
+    }
+}

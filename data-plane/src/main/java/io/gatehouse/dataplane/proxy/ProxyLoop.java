@@ -1,0 +1,171 @@
+package io.gatehouse.dataplane.proxy;
+
+import io.gatehouse.dataplane.loops.Timers;
+import io.gatehouse.dataplane.telemetry.LoopCounters;
+import io.gatehouse.dataplane.upstream.Connector;
+import io.gatehouse.dataplane.upstream.UpstreamSettings;
+import io.gatehouse.dataplane.upstream.Upstreams;
+import io.gatehouse.dataplane.usage.Recorder;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that the exchanges of one event loop share: where they are routed and recorded, upstream connections, deadlines, and
+ * room to put heads together. Confined to its loop, but for {@link #drain} and what is final.
+ */
+final class ProxyLoop {
+    private static final int SWEEP_TICKS = 200;
+    private static final int KEPT_EXCHANGES = 1024;
+
+    private final EventLoop loop;
+    private final Router router;
+    private final Recorder recorder;
+    private final LoopCounters counters;
+    private final ProxySettings settings;
+    private final Timers timers = new Timers(System.nanoTime());
+    private final Upstreams upstreams;
+    private final RequestIds ids = new RequestIds();
+    private final AnswerWriter answers = new AnswerWriter();
+    private final OctetWriter requestHeads = new OctetWriter();
+    private final OctetWriter responseHeads = new OctetWriter();
+    private final byte[] pathScratch;
+    private final ArrayDeque<ProxyExchange> exchanges = new ArrayDeque<>();
+    private final Set<ClientConnection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
+    private @Nullable Future<?> ticking;
+    private boolean draining;
+    private int ticks;
+
+    ProxyLoop(
+            EventLoop loop,
+            Router router,
+            Recorder recorder,
+            LoopCounters counters,
+            ProxySettings settings,
+            UpstreamSettings upstreamSettings,
+            Connector connector) {
+        this.loop = loop;
+        this.router = router;
+        this.recorder = recorder;
+        this.counters = counters;
+        this.settings = settings;
+        this.upstreams = new Upstreams(upstreamSettings, connector, timers, counters);
+        this.pathScratch = new byte[3 * settings.heads().requestLine()];
+    }
+
+    /** Makes deadlines work. */
+    void start() {
+        ticking = loop.scheduleAtFixedRate(this::tick, Timers.TICK_NANOS, Timers.TICK_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        timers.tick(now);
+        if (++ticks % SWEEP_TICKS == 0) {
+            upstreams.sweep(now);
+        }
+    }
+
+    /** Takes an exchange that is not in use. */
+    ProxyExchange take() {
+        ProxyExchange exchange = exchanges.pollLast();
+        return exchange != null ? exchange : new ProxyExchange(this);
+    }
+
+    void give(ProxyExchange exchange) {
+        if (exchanges.size() < KEPT_EXCHANGES) {
+            exchanges.addLast(exchange);
+        }
+    }
+
+    /** Counts a connection in. Whether it may stay. */
+    boolean admits(ClientConnection connection) {
+        return !draining && connections.size() < settings.connections() && connections.add(connection);
+    }
+
+    void forget(ClientConnection connection) {
+        connections.remove(connection);
+    }
+
+    /** Closes what is idle now and what becomes idle later. */
+    void drain() {
+        draining = true;
+        List.copyOf(connections).forEach(ClientConnection::drain);
+        upstreams.closeIdle();
+    }
+
+    /** Whether no caller is connected any more. */
+    boolean isEmpty() {
+        return connections.isEmpty();
+    }
+
+    /** Breaks off every exchange that is left. */
+    void abort() {
+        draining = true;
+        List.copyOf(connections).forEach(ClientConnection::reset);
+        upstreams.closeIdle();
+        if (ticking != null) {
+            ticking.cancel(false);
+        }
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    Recorder recorder() {
+        return recorder;
+    }
+
+    LoopCounters counters() {
+        return counters;
+    }
+
+    ProxySettings settings() {
+        return settings;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    Upstreams upstreams() {
+        return upstreams;
+    }
+
+    RequestIds ids() {
+        return ids;
+    }
+
+    AnswerWriter answers() {
+        return answers;
+    }
+
+    /** Room for the head of one request; used up before anything else runs. */
+    OctetWriter requestHeads() {
+        return requestHeads;
+    }
+
+    /** Room for the head of one response; used up before the next is read. */
+    OctetWriter responseHeads() {
+        return responseHeads;
+    }
+
+    byte[] pathScratch() {
+        return pathScratch;
+    }
+}

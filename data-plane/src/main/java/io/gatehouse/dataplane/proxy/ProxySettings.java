@@ -1,0 +1,24 @@
+package io.gatehouse.dataplane.proxy;
+
+import io.gatehouse.dataplane.http1.HeadLimits;
+import java.time.Duration;
+
+/**
+ * Limits of callers' connections.
+ *
+ * @param connections open at once on one loop; further ones are closed when they come
+ * @param headRead from a request's first byte to the end of its head
+ * @param idle without any byte, also within bodies
+ * @param linger how long what a caller still sends is read and dropped before its connection closes
+ */
+public record ProxySettings(HeadLimits heads, int connections, Duration headRead, Duration idle, Duration linger) {
+    /** DESIGN section 10. */
+    public static ProxySettings of(int loops) {
+        return new ProxySettings(
+                HeadLimits.DEFAULT,
+                Math.ceilDiv(50_000, loops),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(2));
+    }
+}

@@ -1,0 +1,168 @@
+package io.gatehouse.dataplane.proxy;
+
+import io.gatehouse.dataplane.gateway.PathNormalizer;
+import io.gatehouse.dataplane.http1.FieldLines;
+import io.gatehouse.dataplane.http1.HeadFault;
+import io.gatehouse.dataplane.http1.HeadLimits;
+import io.gatehouse.dataplane.http1.RequestHead;
+import io.gatehouse.policy.spi.Exchange;
+import io.gatehouse.policy.spi.HeaderName;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The head of the request that an exchange is about, with its bytes and its path in normal form. Reused; confined to its loop. */
+final class Request {
+    private static final int USUAL = 4096;
+
+    private final HeadLimits limits;
+    private final RequestHead head;
+    private byte[] bytes = new byte[USUAL];
+    private int length;
+    private byte[] path = bytes;
+    private int pathFrom;
+    private int pathTo;
+
+    Request(HeadLimits limits) {
+        this.limits = limits;
+        this.head = new RequestHead(limits);
+    }
+
+    /** Forgets the last request, and the room that a large one took. */
+    void clear() {
+        length = 0;
+        if (bytes.length > USUAL) {
+            bytes = new byte[USUAL];
+        }
+        path = bytes;
+    }
+
+    /**
+     * Takes bytes of the head out of the buffer, no more than belong to it. Returns the head's length, {@link
+     * RequestHead#INCOMPLETE} or {@link RequestHead#MALFORMED}.
+     */
+    int fill(ByteBuf in) {
+        while (true) {
+            int room = Math.min(bytes.length - length, in.readableBytes());
+            in.getBytes(in.readerIndex(), bytes, length, room);
+            int end = RequestHead.findEnd(bytes, Math.max(0, length - 3), length + room);
+            if (end >= 0) {
+                in.skipBytes(end - length);
+                length = end;
+                return end;
+            }
+            in.skipBytes(room);
+            length += room;
+            if (end == RequestHead.MALFORMED || !in.isReadable() || length == most()) {
+                return end;
+            }
+            bytes = Arrays.copyOf(bytes, Math.min(bytes.length * 2, most()));
+        }
+    }
+
+    private int most() {
+        return limits.requestLine() + limits.headers() + 4;
+    }
+
+    /** Why an incomplete head is refused already, or null when more of it may come. */
+    @Nullable
+    HeadFault tooLong() {
+        int line = limits.requestLine() + 2;
+        if (length >= line) {
+            int at = 0;
+            while (at < line && bytes[at] != '\n') {
+                at++;
+            }
+            if (at == line) {
+                return HeadFault.TARGET_TOO_LONG;
+            }
+        }
+        return length >= most() ? HeadFault.HEADERS_TOO_LARGE : null;
+    }
+
+    /** Reads the head that is complete. Returns null when it is valid. */
+    @Nullable
+    HeadFault parse() {
+        return head.parse(bytes, 0, length);
+    }
+
+    /** Brings the path into its normal form. Whether that could be done. */
+    boolean normalise(byte[] scratch) {
+        path = bytes;
+        pathFrom = head.pathFrom();
+        pathTo = head.pathTo();
+        int normal = PathNormalizer.normalise(bytes, pathFrom, pathTo, scratch);
+        if (normal > 0) {
+            path = Arrays.copyOf(scratch, normal);
+            pathFrom = 0;
+            pathTo = normal;
+        }
+        return normal >= 0;
+    }
+
+    /** See {@link Exchange#copyHeader}. */
+    int copyHeader(HeaderName name, byte[] into) {
+        FieldLines fields = head.fields();
+        int found = -1;
+        for (int i = 0; i < fields.count(); i++) {
+            if (isNamed(fields, i, name)) {
+                if (found >= 0) {
+                    return Exchange.REPEATED;
+                }
+                found = i;
+            }
+        }
+        if (found < 0) {
+            return Exchange.ABSENT;
+        }
+        int from = fields.valueFrom(found);
+        int size = fields.valueTo(found) - from;
+        if (size > into.length) {
+            return Exchange.TOO_LONG;
+        }
+        System.arraycopy(bytes, from, into, 0, size);
+        return size;
+    }
+
+    /** Whether line {@code index} has this name, case aside. */
+    boolean isNamed(FieldLines fields, int index, HeaderName name) {
+        int from = fields.from(index);
+        int size = name.length();
+        if (fields.nameTo(index) - from != size) {
+            return false;
+        }
+        for (int i = 0; i < size; i++) {
+            byte c = bytes[from + i];
+            if (name.octetAt(i) != (c >= 'A' && c <= 'Z' ? c | 0x20 : c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    RequestHead head() {
+        return head;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** Bytes of the head that have come. */
+    int length() {
+        return length;
+    }
+
+    /** Holds the path in normal form between the two offsets. */
+    byte[] path() {
+        return path;
+    }
+
+    int pathFrom() {
+        return pathFrom;
+    }
+
+    int pathTo() {
+        return pathTo;
+    }
+}

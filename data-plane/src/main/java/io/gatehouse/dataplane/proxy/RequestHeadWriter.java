@@ -1,0 +1,105 @@
+package io.gatehouse.dataplane.proxy;
+
+import io.gatehouse.dataplane.gateway.CompiledRoute;
+import io.gatehouse.dataplane.gateway.CompiledTarget;
+import io.gatehouse.dataplane.http1.FieldKind;
+import io.gatehouse.dataplane.http1.FieldLines;
+import io.gatehouse.dataplane.http1.RequestHead;
+import io.gatehouse.policy.spi.HeaderName;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Writes the head that an upstream gets: what the caller sent, as bytes, without what is for this hop only, what the route hides and
+ * what the caller says about itself; with what the gateway knows. Stateless.
+ */
+final class RequestHeadWriter {
+    private static final int DROPPED = 1 << FieldKind.HOST
+            | 1 << FieldKind.TRANSFER_ENCODING
+            | 1 << FieldKind.CONNECTION
+            | 1 << FieldKind.HOP_BY_HOP
+            | 1 << FieldKind.IDENTITY
+            | 1 << FieldKind.REQUEST_ID;
+
+    private static final byte[] VERSION_AND_HOST = ascii(" HTTP/1.1\r\nHost: ");
+    private static final byte[] CRLF = ascii("\r\n");
+    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] PROTO_AND_FOR =
+            ascii("Via: 1.1 gatehouse\r\nX-Forwarded-Proto: http\r\nX-Forwarded-For: ");
+    private static final byte[] FORWARDED_HOST = ascii("\r\nX-Forwarded-Host: ");
+    private static final byte[] REQUEST_ID = ascii("\r\nX-Request-Id: ");
+    private static final byte[] END = ascii("\r\n\r\n");
+
+    private RequestHeadWriter() {}
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static void write(
+            OctetWriter out,
+            Request request,
+            CompiledRoute route,
+            CompiledTarget target,
+            byte[] callerAddress,
+            byte[] requestId) {
+        RequestHead head = request.head();
+        byte[] bytes = request.bytes();
+        out.put(bytes, head.methodFrom(), head.methodTo()).put(' ');
+        writeTarget(out, request, route, target);
+        out.put(VERSION_AND_HOST).put(target.authority()).put(CRLF);
+        writeFields(out, request, route.hiddenHeaders());
+        if (head.contentLength() == RequestHead.CHUNKED) {
+            out.put(CHUNKED);
+        }
+        out.put(PROTO_AND_FOR).put(callerAddress);
+        if (head.hostFrom() < head.hostTo()) {
+            out.put(FORWARDED_HOST).put(bytes, head.hostFrom(), head.hostTo());
+        }
+        out.put(REQUEST_ID).put(requestId).put(END);
+    }
+
+    private static void writeTarget(OctetWriter out, Request request, CompiledRoute route, CompiledTarget target) {
+        int from = Math.min(request.pathFrom() + route.strippedOctets(), request.pathTo());
+        out.put(target.pathPrefix());
+        if (from == request.pathTo() ? target.pathPrefix().isEmpty() : request.path()[from] != '/') {
+            out.put('/');
+        }
+        out.put(request.path(), from, request.pathTo());
+        out.put(request.bytes(), request.head().pathTo(), request.head().targetTo());
+    }
+
+    private static void writeFields(OctetWriter out, Request request, List<HeaderName> hidden) {
+        FieldLines fields = request.head().fields();
+        byte[] bytes = request.bytes();
+        int count = fields.count();
+        int run = -1;
+        for (int i = 0; i < count; i++) {
+            if (isDropped(request, fields, i, hidden)) {
+                if (run >= 0) {
+                    out.put(bytes, run, fields.from(i));
+                    run = -1;
+                }
+            } else if (run < 0) {
+                run = fields.from(i);
+            }
+        }
+        if (run >= 0) {
+            out.put(bytes, run, fields.to(count - 1));
+        }
+    }
+
+    private static boolean isDropped(Request request, FieldLines fields, int index, List<HeaderName> hidden) {
+        int kind = fields.kind(index);
+        if ((DROPPED & 1 << kind) != 0
+                || (kind == FieldKind.EXPECT && request.head().contentLength() == 0)) {
+            return true;
+        }
+        for (int i = 0; i < hidden.size(); i++) {
+            if (request.isNamed(fields, index, hidden.get(i))) {
+                return true;
+            }
+        }
+        return fields.listsNames() && fields.isListed(index);
+    }
+}

@@ -1,0 +1,77 @@
+package io.gatehouse.dataplane.proxy;
+
+import static io.gatehouse.dataplane.proxy.RequestHeadWriter.ascii;
+
+import io.gatehouse.dataplane.http1.FieldKind;
+import io.gatehouse.dataplane.http1.FieldLines;
+import io.gatehouse.dataplane.http1.ResponseHead;
+
+/** Writes the head that a caller gets: what the upstream sent, as bytes, without what was for the gateway only. Stateless. */
+final class ResponseHeadWriter {
+    private static final int DROPPED = 1 << FieldKind.TRANSFER_ENCODING
+            | 1 << FieldKind.CONNECTION
+            | 1 << FieldKind.HOP_BY_HOP
+            | 1 << FieldKind.REQUEST_ID;
+
+    private static final byte[] VERSION = ascii("HTTP/1.1 ");
+    private static final byte[] CRLF = ascii("\r\n");
+    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] REQUEST_ID = ascii("X-Request-Id: ");
+    private static final byte[] END = ascii("\r\n\r\n");
+    private static final byte[] CLOSE_END = ascii("\r\nConnection: close\r\n\r\n");
+    private static final byte[] KEEP_ALIVE_END = ascii("\r\nConnection: keep-alive\r\n\r\n");
+
+    /** What a head says of the connection. */
+    enum Connection {
+        UNSAID,
+        CLOSE,
+        /** For callers that speak HTTP/1.0. */
+        KEEP_ALIVE
+    }
+
+    private ResponseHeadWriter() {}
+
+    static void write(OctetWriter out, ResponseHead head, boolean chunked, Connection connection, byte[] requestId) {
+        FieldLines fields = head.fields();
+        byte[] bytes = head.bytes();
+        boolean dropsLength = head.status() == 204 || head.isInterim();
+        int count = fields.count();
+        int run = -1;
+        out.put(VERSION).put(bytes, head.reasonFrom() - 3, head.reasonTo());
+        if (head.reasonFrom() == head.reasonTo()) {
+            out.put(' ');
+        }
+        out.put(CRLF);
+        for (int i = 0; i < count; i++) {
+            int kind = fields.kind(i);
+            if ((DROPPED & 1 << kind) != 0
+                    || (dropsLength && kind == FieldKind.CONTENT_LENGTH)
+                    || (fields.listsNames() && fields.isListed(i))) {
+                if (run >= 0) {
+                    out.put(bytes, run, fields.from(i));
+                    run = -1;
+                }
+            } else if (run < 0) {
+                run = fields.from(i);
+            }
+        }
+        if (run >= 0) {
+            out.put(bytes, run, fields.to(count - 1));
+        }
+        if (chunked) {
+            out.put(CHUNKED);
+        }
+        end(out, connection, requestId);
+    }
+
+    /** Writes what every head ends with. */
+    static void end(OctetWriter out, Connection connection, byte[] requestId) {
+        out.put(REQUEST_ID).put(requestId);
+        out.put(
+                switch (connection) {
+                    case UNSAID -> END;
+                    case CLOSE -> CLOSE_END;
+                    case KEEP_ALIVE -> KEEP_ALIVE_END;
+                });
+    }
+}

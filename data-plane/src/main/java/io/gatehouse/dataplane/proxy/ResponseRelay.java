@@ -1,0 +1,87 @@
+package io.gatehouse.dataplane.proxy;
+
+import io.gatehouse.dataplane.http1.ResponseHead;
+import io.gatehouse.dataplane.proxy.ResponseHeadWriter.Connection;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The upstream's response on its way to the caller: its head, put together and held back until the first piece of the body or the
+ * end of what has come, so that a short answer is one write; then the body in the framing that the caller gets. Reused; confined to
+ * its loop.
+ */
+final class ResponseRelay {
+    /** Up to here, copying payload behind the head is cheaper than writing two buffers. */
+    private static final int COPIED = 8 * 1024;
+
+    /** Octets that chunked coding adds to one piece, at most. */
+    private static final int CODING = 24;
+
+    private final OctetWriter head;
+    private boolean chunked;
+    private boolean held;
+
+    ResponseRelay(OctetWriter head) {
+        this.head = head;
+    }
+
+    /** Puts an interim head into a buffer of its own. */
+    ByteBuf interim(ResponseHead interim, ClientConnection to, byte[] requestId) {
+        head.clear();
+        ResponseHeadWriter.write(head, interim, false, Connection.UNSAID, requestId);
+        ByteBuf out = to.alloc().directBuffer(head.length());
+        head.drainTo(out);
+        return out;
+    }
+
+    /** Puts the head together. */
+    void begin(ResponseHead response, boolean codes, Connection connection, byte[] requestId) {
+        chunked = codes;
+        held = true;
+        head.clear();
+        ResponseHeadWriter.write(head, response, chunked, connection, requestId);
+    }
+
+    /** How many octets {@link #piece} will write. */
+    int size(int payload, boolean last) {
+        int coding = 0;
+        if (chunked) {
+            coding = payload == 0 ? 0 : Integer.toHexString(payload).length() + 4;
+            coding += last ? 5 : 0;
+        }
+        return (held ? head.length() : 0) + payload + coding;
+    }
+
+    /** Writes what is held back of the head, then a piece of the body, perhaps empty, perhaps the last. */
+    void piece(ClientConnection to, ByteBuf in, int from, int length, boolean last) {
+        boolean copies = length <= COPIED;
+        int room = (held ? head.length() : 0) + (chunked ? CODING : 0) + (copies ? length : 0);
+        if (room > 0) {
+            ByteBuf out = to.alloc().directBuffer(room);
+            if (held) {
+                held = false;
+                head.drainTo(out);
+            }
+            if (chunked && length > 0) {
+                Chunks.writeSize(out, length);
+            }
+            if (copies) {
+                out.writeBytes(in, from, length);
+                if (chunked) {
+                    Chunks.writeEnd(out, length > 0, last);
+                }
+            }
+            to.write(out);
+        }
+        if (!copies) {
+            to.write(in.retainedSlice(from, length));
+            if (chunked) {
+                to.write(Chunks.end(true, last));
+            }
+        }
+    }
+
+    /** Whether a head is held back. */
+    boolean holdsHead() {
+        return held;
+    }
+}

@@ -1,0 +1,11 @@
+package io.gatehouse.dataplane.proxy;
+
+import io.gatehouse.dataplane.gateway.Match;
+import io.gatehouse.dataplane.http1.RequestHead;
+
+/** Tells where a request leads. Thread-safe; reads the newest configuration once, and allocates nothing. */
+@FunctionalInterface
+public interface Router {
+    /** What the request leads to; {@code path} is its normal form. */
+    Match match(RequestHead head, byte[] path, int from, int to);
+}

@@ -1,0 +1,38 @@
+package io.gatehouse.dataplane.telemetry;
+
+/** What each loop counts beside outcomes; the names are those of the metrics, documented in the reference. */
+public enum Gauge {
+    CONNECTIONS("gatehouse_connections", false, "Open connections of callers."),
+    CONNECTIONS_ACCEPTED("gatehouse_connections_accepted_total", true, "Connections accepted from callers."),
+    CONNECTIONS_REFUSED("gatehouse_connections_refused_total", true, "Connections closed at once, over the limit."),
+    BYTES_IN("gatehouse_received_bytes_total", true, "Bytes of requests, heads and bodies."),
+    BYTES_OUT("gatehouse_sent_bytes_total", true, "Bytes of responses, heads and bodies."),
+    UPSTREAM_CONNECTIONS("gatehouse_upstream_connections", false, "Open connections to upstreams."),
+    UPSTREAM_CONNECTS("gatehouse_upstream_connects_total", true, "Connections opened to upstreams."),
+    UPSTREAM_QUEUE("gatehouse_upstream_queue", false, "Requests that wait for a connection to an upstream."),
+    UPSTREAM_RETRIES("gatehouse_upstream_retries_total", true, "Requests sent a second time.");
+
+    private final String metric;
+    private final boolean counter;
+    private final String description;
+
+    Gauge(String metric, boolean counter, String description) {
+        this.metric = metric;
+        this.counter = counter;
+        this.description = description;
+    }
+
+    /** Name of the Prometheus metric. */
+    public String metric() {
+        return metric;
+    }
+
+    /** Whether it only rises. */
+    public boolean isCounter() {
+        return counter;
+    }
+
+    public String description() {
+        return description;
+    }
+}

@@ -1,0 +1,80 @@
+package io.gatehouse.dataplane.upstream;
+
+import io.gatehouse.dataplane.gateway.CompiledTarget;
+import io.gatehouse.dataplane.loops.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** Opens connections to targets on one loop: looks the name up without blocking, connects, and does TLS. Confined to its loop. */
+public final class Connector {
+    private final EventLoop loop;
+    private final Bootstrap bootstrap;
+    private final SslContext tls;
+
+    /**
+     * @param names looks up host names; shared by all loops
+     * @param tls for targets with https; its handlers check the host's name
+     */
+    public Connector(
+            EventLoop loop, Transport transport, AddressResolverGroup<InetSocketAddress> names, SslContext tls) {
+        this.loop = loop;
+        this.tls = tls;
+        this.bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(transport.client())
+                .resolver(names)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .handler(new Nothing());
+    }
+
+    /** Opens a connection; with TLS the handshake is over when it succeeds. */
+    Future<Channel> connect(CompiledTarget target, long timeoutNanos) {
+        Promise<Channel> promise = loop.newPromise();
+        int millis = Math.max(1, (int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
+        ChannelFuture connecting = bootstrap
+                .clone()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
+                .connect(InetSocketAddress.createUnresolved(target.host(), target.port()));
+        connecting.addListener(_ -> {
+            if (!connecting.isSuccess()) {
+                promise.setFailure(connecting.cause());
+            } else if (target.tls()) {
+                handshake(connecting.channel(), target, millis, promise);
+            } else {
+                promise.setSuccess(connecting.channel());
+            }
+        });
+        return promise;
+    }
+
+    private void handshake(Channel channel, CompiledTarget target, int millis, Promise<Channel> promise) {
+        SslHandler handler = tls.newHandler(channel.alloc(), target.host(), target.port());
+        handler.setHandshakeTimeoutMillis(millis);
+        handler.handshakeFuture().addListener(done -> {
+            if (done.isSuccess()) {
+                promise.setSuccess(channel);
+            } else {
+                channel.close();
+                promise.setFailure(done.cause());
+            }
+        });
+        channel.pipeline().addLast(handler);
+    }
+
+    /** A channel must have a handler before it is registered; the true one comes once it is connected. */
+    @ChannelHandler.Sharable
+    private static final class Nothing extends ChannelHandlerAdapter {}
+}

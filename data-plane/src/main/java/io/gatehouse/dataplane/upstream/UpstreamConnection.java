@@ -1,0 +1,294 @@
+package io.gatehouse.dataplane.upstream;
+
+import io.gatehouse.dataplane.gateway.CompiledTarget;
+import io.gatehouse.dataplane.http1.ChunkReader;
+import io.gatehouse.dataplane.http1.ResponseHead;
+import io.gatehouse.dataplane.loops.Deadline;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to a target, with at most one call on it. Reads responses and tells the call; goes back to its pool, or closes, by
+ * itself when a response is complete. Confined to its loop.
+ *
+ * <pre>
+ * connecting -> HEAD -> (LENGTH | CHUNKED | UNTIL_CLOSE) -> IDLE -> HEAD …
+ *                 any state -> closed
+ * </pre>
+ */
+public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+    private enum Mode {
+        IDLE,
+        HEAD,
+        LENGTH,
+        CHUNKED,
+        UNTIL_CLOSE
+    }
+
+    private final TargetPool pool;
+    private final HeadReader heads;
+    private final ChunkReader chunks = new ChunkReader();
+    private final Deadline idle = new Deadline(this::close);
+    private @Nullable Channel channel;
+    private @Nullable UpstreamCall call;
+    private @Nullable ByteBuf partial;
+    private Mode mode = Mode.IDLE;
+    private long left;
+    private boolean used;
+    private boolean answered;
+    private boolean requestEnded;
+    private boolean keeps;
+    private boolean paused;
+    private boolean troubled;
+
+    UpstreamConnection(TargetPool pool, HeadReader heads) {
+        this.pool = pool;
+        this.heads = heads;
+    }
+
+    /** What it leads to. */
+    public CompiledTarget target() {
+        return pool.target();
+    }
+
+    /** Hands bytes over to be sent; {@link #flush} sends them. */
+    public void write(ByteBuf bytes) {
+        Channel open = channel();
+        open.write(bytes, open.voidPromise());
+    }
+
+    public void flush() {
+        channel().flush();
+    }
+
+    /** Whether more may be written without piling up. */
+    public boolean isWritable() {
+        return channel().isWritable();
+    }
+
+    /** The request was handed over in full: the connection can be kept once the response is complete. */
+    public void requestEnded() {
+        requestEnded = true;
+    }
+
+    /** Stops or goes on reading the response. */
+    public void reads(boolean reads) {
+        if (paused == reads) {
+            paused = !reads;
+            channel().config().setAutoRead(reads);
+        }
+    }
+
+    /** Ends the call before its response is complete; the connection is lost. The call hears nothing more. */
+    public void abort() {
+        call = null;
+        close();
+    }
+
+    private Channel channel() {
+        if (channel == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return channel;
+    }
+
+    Deadline idle() {
+        return idle;
+    }
+
+    @Nullable
+    UpstreamCall call() {
+        return call;
+    }
+
+    void expect(@Nullable UpstreamCall next) {
+        call = next;
+    }
+
+    void opened(Channel connected) {
+        channel = connected;
+    }
+
+    boolean isOpen() {
+        return channel != null && channel.isActive();
+    }
+
+    /** Gives the connection to a call. */
+    void begin(UpstreamCall next) {
+        call = next;
+        mode = Mode.HEAD;
+        answered = false;
+        requestEnded = false;
+        next.connected(this);
+    }
+
+    private void close() {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (call == null) {
+            in.release();
+            close();
+            return;
+        }
+        answered = true;
+        if (partial != null) {
+            in = joined(ctx, partial, in);
+            partial = null;
+        }
+        try {
+            read(in, in.readerIndex(), in.writerIndex());
+            if (call != null) {
+                call.pieceEnded();
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    private static ByteBuf joined(ChannelHandlerContext ctx, ByteBuf first, ByteBuf second) {
+        ByteBuf both = ctx.alloc().buffer(first.readableBytes() + second.readableBytes());
+        both.writeBytes(first).writeBytes(second);
+        first.release();
+        second.release();
+        return both;
+    }
+
+    private void read(ByteBuf in, int from, int to) {
+        int at = from;
+        while (at < to && call != null) {
+            at = switch (mode) {
+                case HEAD -> readHead(call, in, at, to);
+                case LENGTH -> readLength(call, in, at, to);
+                case CHUNKED -> readChunks(call, in, at, to);
+                case UNTIL_CLOSE -> {
+                    call.body(in, at, to, false);
+                    yield to;
+                }
+                case IDLE -> to;
+            };
+        }
+    }
+
+    private int readHead(UpstreamCall caller, ByteBuf in, int at, int to) {
+        int end = heads.read(in, at, to);
+        if (end == HeadReader.INCOMPLETE) {
+            partial = in.retainedSlice(at, to - at);
+            return to;
+        }
+        if (end == HeadReader.BROKEN || heads.head().status() == 101) {
+            fail(UpstreamFault.BROKEN);
+            return to;
+        }
+        ResponseHead head = heads.head();
+        if (head.isInterim()) {
+            caller.head(head, false);
+            return end;
+        }
+        keeps = head.keepsConnection();
+        left = head.bodyLength(caller.isHead());
+        if (left == 0) {
+            ended(end == to);
+            caller.head(head, true);
+            return to;
+        }
+        mode = left > 0 ? Mode.LENGTH : left == ResponseHead.CHUNKED ? Mode.CHUNKED : Mode.UNTIL_CLOSE;
+        chunks.reset();
+        caller.head(head, false);
+        return end;
+    }
+
+    private int readLength(UpstreamCall caller, ByteBuf in, int at, int to) {
+        int length = (int) Math.min(left, to - at);
+        left -= length;
+        boolean last = left == 0;
+        if (last) {
+            ended(at + length == to);
+        }
+        caller.body(in, at, at + length, last);
+        return at + length;
+    }
+
+    private int readChunks(UpstreamCall caller, ByteBuf in, int at, int to) {
+        int stop = chunks.read(in, at, to);
+        if (chunks.broken()) {
+            fail(UpstreamFault.BROKEN);
+        } else if (chunks.ended()) {
+            ended(stop == to);
+            caller.body(in, chunks.payloadFrom(), chunks.payloadTo(), true);
+        } else if (chunks.payloadFrom() < chunks.payloadTo()) {
+            caller.body(in, chunks.payloadFrom(), chunks.payloadTo(), false);
+        }
+        return stop;
+    }
+
+    /** The response is complete. Back to the pool before the caller hears of it: its next request may use this very connection. */
+    private void ended(boolean nothingBehind) {
+        call = null;
+        mode = Mode.IDLE;
+        used = true;
+        if (keeps && requestEnded && nothingBehind) {
+            reads(true);
+            pool.release(this);
+        } else {
+            close();
+        }
+    }
+
+    private void fail(UpstreamFault fault) {
+        UpstreamCall caller = call;
+        call = null;
+        close();
+        if (caller != null) {
+            caller.failed(fault);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (call != null) {
+            call.pause();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (call != null && ctx.channel().isWritable()) {
+            call.writable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (partial != null) {
+            partial.release();
+            partial = null;
+        }
+        pool.closed(this);
+        UpstreamCall caller = call;
+        call = null;
+        if (caller == null) {
+            return;
+        }
+        if (mode == Mode.UNTIL_CLOSE && !troubled) {
+            caller.body(Unpooled.EMPTY_BUFFER, 0, 0, true);
+        } else {
+            caller.failed(used && !answered ? UpstreamFault.STALE : UpstreamFault.BROKEN);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        troubled = true;
+        ctx.close();
+    }
+}

@@ -1,0 +1,13 @@
+package io.gatehouse.dataplane.upstream;
+
+/** How an upstream failed a call. */
+public enum UpstreamFault {
+    /** No connection could be opened: nothing was sent. */
+    UNREACHABLE,
+    /** No connection became free in time, or too many calls wait already: nothing was sent. */
+    BUSY,
+    /** A kept connection was closed before any byte of a response came: perhaps the upstream never saw the call. */
+    STALE,
+    /** The upstream broke the protocol, or closed in the middle. */
+    BROKEN
+}

@@ -1,0 +1,110 @@
+package io.gatehouse.dataplane.proxy;
+
+import io.gatehouse.dataplane.fake.FakeRecorder;
+import io.gatehouse.dataplane.fake.RawClient;
+import io.gatehouse.dataplane.gateway.CompiledRoute;
+import io.gatehouse.dataplane.gateway.CompiledTarget;
+import io.gatehouse.dataplane.gateway.CompiledUpstream;
+import io.gatehouse.dataplane.gateway.Match;
+import io.gatehouse.dataplane.http1.HeadLimits;
+import io.gatehouse.dataplane.loops.Transport;
+import io.gatehouse.dataplane.telemetry.Gauge;
+import io.gatehouse.dataplane.telemetry.LoopCounters;
+import io.gatehouse.dataplane.upstream.UpstreamSettings;
+import io.gatehouse.policy.spi.Enforcer;
+import io.gatehouse.policy.spi.HeaderName;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** A proxy on one loop that leads every request to one route, and the recorder behind it. */
+final class ProxyTester implements AutoCloseable {
+    static final UUID API = new UUID(0, 1);
+    static final UUID ROUTE = new UUID(0, 2);
+
+    final FakeRecorder recorder = new FakeRecorder();
+    final LoopCounters counters = new LoopCounters();
+    final Proxy proxy;
+
+    /** What a test may vary; everything has a default. */
+    static final class Setup {
+        Transport transport = Transport.best();
+        List<Enforcer> policies = List.of();
+        List<HeaderName> hidden = List.of();
+        List<CompiledTarget> targets = List.of();
+        int stripped;
+        Duration timeout = Duration.ofSeconds(10);
+        long maxBody = 1_000_000;
+        int connections = 256;
+        int queue = 1024;
+        Duration queueWait = Duration.ofSeconds(1);
+        Duration idle = Duration.ofSeconds(60);
+        Duration headRead = Duration.ofSeconds(10);
+        int clients = 1000;
+        Match match;
+
+        Setup to(int... ports) {
+            targets = java.util.Arrays.stream(ports)
+                    .mapToObj(port -> new CompiledTarget(false, "127.0.0.1", port, "up.test:" + port, ""))
+                    .toList();
+            return this;
+        }
+
+        ProxyTester start() throws IOException {
+            return new ProxyTester(this);
+        }
+    }
+
+    static ProxyTester to(int port) throws IOException {
+        return new Setup().to(port).start();
+    }
+
+    private ProxyTester(Setup setup) throws IOException {
+        CompiledUpstream upstream =
+                new CompiledUpstream("default", setup.targets, setup.targets, 2_000_000_000L, setup.connections);
+        Match match = setup.match != null
+                ? setup.match
+                : new CompiledRoute(
+                        API,
+                        ROUTE,
+                        1,
+                        setup.policies,
+                        setup.hidden,
+                        upstream,
+                        setup.stripped,
+                        setup.timeout.toNanos(),
+                        setup.maxBody);
+        proxy = Proxy.start(
+                new Proxy.Parts(
+                        setup.transport,
+                        (_, _, _, _) -> match,
+                        List.of(recorder),
+                        List.of(counters),
+                        new ProxySettings(
+                                HeadLimits.DEFAULT, setup.clients, setup.headRead, setup.idle, Duration.ofSeconds(2)),
+                        new UpstreamSettings(
+                                1,
+                                setup.queue,
+                                setup.queueWait,
+                                Duration.ofSeconds(30),
+                                new HeadLimits(0, 64 * 1024, 200)),
+                        Proxy.usualTls()),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    RawClient client() throws IOException {
+        return new RawClient(proxy.port());
+    }
+
+    long value(Gauge gauge) {
+        return counters.value(gauge);
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+    }
+}
