@@ -14,6 +14,9 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+
+    private static final Pattern TAKEN = Pattern.compile("_([a-zA-Z]+)_taken$");
 
     private final ProblemWriter writer;
 
@@ -69,6 +74,10 @@ public class ProblemMappers {
     Response unexpected(Throwable failure, RoutingContext exchange) {
         String requestId = RequestIds.of(exchange);
         HttpServerRequest request = exchange.request();
+        Problem taken = taken(failure);
+        if (taken != null) {
+            return writer.response(taken, exchange);
+        }
         if (isDatabaseAway(failure)) {
             LOG.errorf("database unavailable requestId=%s reason=%s", requestId, failure.getMessage());
             return writer.response(
@@ -82,6 +91,17 @@ public class ProblemMappers {
         LOG.errorf(
                 failure, "request failed requestId=%s method=%s path=%s", requestId, request.method(), request.path());
         return writer.response(StatusProblems.of(500), exchange);
+    }
+
+    /** Two writers at once: the second one's check has not seen the first, but the database has (SQLSTATE 23505). */
+    private static @Nullable Problem taken(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConstraintViolationException violation && violation.getConstraintName() != null) {
+                Matcher name = TAKEN.matcher(violation.getConstraintName());
+                return name.find() ? Refused.taken(name.group(1)).problem() : null;
+            }
+        }
+        return null;
     }
 
     /** SQLSTATE classes 08 (connection), 53 (no resources, full disk among them) and 57 (the server shuts down). */

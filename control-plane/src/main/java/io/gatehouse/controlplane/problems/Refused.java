@@ -44,6 +44,11 @@ public final class Refused extends RuntimeException {
                 409, code, "In conflict with what is there", message, null, List.of(new Violation(path, message))));
     }
 
+    /** A field must be unique and is not: 409. */
+    public static Refused taken(String path) {
+        return conflict("taken", path, "is already in use");
+    }
+
     /** The thing has changed since it was read, so {@code If-Match} does not hold: 412. */
     public static Refused stale() {
         return new Refused(new Problem(

@@ -1,0 +1,202 @@
+package io.gatehouse.controlplane.apis;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatehouse.controlplane.apis.ApiStore.RevisionRow;
+import io.gatehouse.controlplane.audit.Audit;
+import io.gatehouse.controlplane.ids.Ids;
+import io.gatehouse.controlplane.ids.Slice;
+import io.gatehouse.controlplane.ids.Versions;
+import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.controlplane.publishing.Publisher;
+import io.gatehouse.model.config.EntityKind;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be done with APIs. Each call is one transaction: everything is stored or nothing, and {@link Refused} says why not.
+ * Thread-safe; not for event loops.
+ */
+@ApplicationScoped
+@Transactional
+public class Apis {
+    private static final int MAX_NOTE = 500;
+
+    private final ApiStore store;
+    private final Publisher publisher;
+    private final Audit audit;
+    private final ObjectMapper mapper;
+
+    Apis(ApiStore store, Publisher publisher, Audit audit, ObjectMapper mapper) {
+        this.store = store;
+        this.publisher = publisher;
+        this.audit = audit;
+        this.mapper = mapper;
+    }
+
+    public Slice<ApiView> list(Slice.Wanted wanted) {
+        return Slice.of(store.page(wanted), wanted, api -> api.id, this::view);
+    }
+
+    public ApiView get(UUID id) {
+        return view(store.get(id));
+    }
+
+    /** Stores a new draft. Nothing is live before it is published. */
+    public ApiView create(ApiDraft given) {
+        ApiDraft draft = DraftCheck.check(given, null);
+        UUID id = Ids.next();
+        checkFree(id, draft);
+        Api api = new Api(id, Objects.requireNonNull(draft.name()), write(draft), Instant.now());
+        store.persistAndFlush(api);
+        claim(api, draft);
+        audit.record("api.create", id, api.name);
+        return view(api);
+    }
+
+    /** Replaces the draft. */
+    public ApiView edit(UUID id, ApiDraft given, @Nullable String ifMatch) {
+        Api api = store.lock(id);
+        Versions.check(ifMatch, api.version);
+        ApiDraft draft = DraftCheck.check(given, read(api.draft));
+        checkFree(id, draft);
+        api.name = Objects.requireNonNull(draft.name());
+        api.draft = write(draft);
+        api.updatedAt = Instant.now();
+        store.releaseAddresses(id);
+        claim(api, draft);
+        live(api).ifPresent(live -> claim(api, read(live.draft())));
+        audit.record("api.edit", id, api.name);
+        store.flush();
+        return view(api);
+    }
+
+    /** Deletes an API with its revisions; nodes stop serving it. Refused with 409 while a plan holds it. */
+    public void delete(UUID id, @Nullable String ifMatch) {
+        Api api = store.lock(id);
+        Versions.check(ifMatch, api.version);
+        List<String> plans = store.plansWith(id);
+        if (!plans.isEmpty()) {
+            throw Refused.conflict(
+                    "in-use", "id", "is part of the plans " + String.join(", ", plans) + ": take it out of them first");
+        }
+        boolean live = api.liveRevision != null;
+        store.delete(api);
+        audit.record("api.delete", id, api.name);
+        if (live) {
+            publisher.retract(EntityKind.API, id);
+        }
+    }
+
+    /** Makes the draft live, as a new revision. */
+    public Revision publish(UUID id, @Nullable String note, String author) {
+        Api api = store.lock(id);
+        return publish(
+                api, read(api.draft), Objects.requireNonNullElse(note, "").strip(), author, "api.publish");
+    }
+
+    /** Makes an older revision live again, as a new revision; the draft follows. */
+    public Revision rollBack(UUID id, long number, String author) {
+        Api api = store.lock(id);
+        ApiDraft old = read(revisionRow(id, number).draft());
+        checkFree(id, old);
+        api.draft = write(old);
+        api.name = Objects.requireNonNull(old.name());
+        return publish(api, old, "Roll back to revision " + number, author, "api.roll-back");
+    }
+
+    private Revision publish(Api api, ApiDraft draft, String note, String author, String action) {
+        if (note.length() > MAX_NOTE) {
+            throw Refused.invalid("note", "must not be longer than " + MAX_NOTE + " characters");
+        }
+        List<RevisionRow> before = store.revisions(api.id);
+        long number = before.isEmpty() ? 1 : before.getFirst().number() + 1;
+        Instant now = Instant.now();
+        api.liveRevision = number;
+        api.updatedAt = now;
+        store.releaseAddresses(api.id);
+        claim(api, draft);
+        audit.record(action, api.id, api.name + " revision " + number);
+        long sequence = publisher.publish(Publication.of(api.id, number, draft));
+        store.addRevision(api.id, new RevisionRow(number, note, author, now, sequence, api.draft));
+        return new Revision(number, note, author, now, sequence, true, draft);
+    }
+
+    /** Newest first. */
+    public List<Revision> revisions(UUID id) {
+        Api api = store.get(id);
+        return store.revisions(id).stream().map(row -> revision(api, row)).toList();
+    }
+
+    public Revision revision(UUID id, long number) {
+        return revision(store.get(id), revisionRow(id, number));
+    }
+
+    private RevisionRow revisionRow(UUID id, long number) {
+        return store.revisions(id).stream()
+                .filter(row -> row.number() == number)
+                .findFirst()
+                .orElseThrow(() -> Refused.notFound("revision", number));
+    }
+
+    private java.util.Optional<RevisionRow> live(Api api) {
+        return store.revisions(api.id).stream()
+                .filter(row -> api.liveRevision != null && row.number() == api.liveRevision)
+                .findFirst();
+    }
+
+    private void checkFree(UUID id, ApiDraft draft) {
+        if (store.isNameTaken(Objects.requireNonNull(draft.name()), id)) {
+            throw Refused.conflict("taken", "name", "There is an API named " + draft.name() + " already.");
+        }
+        String basePath = Objects.requireNonNull(draft.basePath());
+        List<String> occupants = store.occupants(id, hosts(draft), basePath);
+        if (!occupants.isEmpty()) {
+            throw Refused.conflict(
+                    "taken", "basePath", basePath + " is taken by the API " + occupants.getFirst() + ".");
+        }
+    }
+
+    private void claim(Api api, ApiDraft draft) {
+        store.flush();
+        store.claim(api.id, hosts(draft), Objects.requireNonNull(draft.basePath()));
+    }
+
+    private static List<String> hosts(ApiDraft draft) {
+        List<String> hosts = Objects.requireNonNull(draft.hosts());
+        return hosts.isEmpty() ? List.of("") : hosts;
+    }
+
+    private ApiView view(Api api) {
+        boolean changed = live(api).map(row -> !row.draft().equals(api.draft)).orElse(true);
+        return new ApiView(
+                api.id, read(api.draft), api.version, api.liveRevision, changed, api.createdAt, api.updatedAt);
+    }
+
+    private Revision revision(Api api, RevisionRow row) {
+        boolean live = api.liveRevision != null && api.liveRevision == row.number();
+        return new Revision(
+                row.number(), row.note(), row.author(), row.publishedAt(), row.sequence(), live, read(row.draft()));
+    }
+
+    private String write(ApiDraft draft) {
+        try {
+            return mapper.writeValueAsString(draft);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a draft cannot be written as JSON", e);
+        }
+    }
+
+    private ApiDraft read(String draft) {
+        try {
+            return mapper.readValue(draft, ApiDraft.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored draft cannot be read", e);
+        }
+    }
+}

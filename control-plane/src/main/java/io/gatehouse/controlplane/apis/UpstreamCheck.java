@@ -1,0 +1,98 @@
+package io.gatehouse.controlplane.apis;
+
+import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
+import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
+import io.gatehouse.controlplane.problems.Violations;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the upstream of a draft, and fills in defaults. */
+final class UpstreamCheck {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration MAX_CONNECT_TIMEOUT = Duration.ofMinutes(1);
+    private static final int MAX_CONNECTIONS = 256;
+    private static final int MOST_CONNECTIONS = 10_000;
+    private static final int MOST_TARGETS = 100;
+    private static final int MOST_WEIGHT = 1_000;
+
+    private final Violations violations;
+
+    UpstreamCheck(Violations violations) {
+        this.violations = violations;
+    }
+
+    UpstreamDraft complete(String at, @Nullable UpstreamDraft given) {
+        UpstreamDraft upstream = Objects.requireNonNullElse(given, new UpstreamDraft(null, null, null));
+        List<TargetDraft> targets = Objects.requireNonNullElse(upstream.targets(), List.of());
+        if (targets.isEmpty()) {
+            violations.add(at + ".targets", "needs at least one target");
+        } else if (targets.size() > MOST_TARGETS) {
+            violations.add(at + ".targets", "must not be more than " + MOST_TARGETS);
+        }
+        List<TargetDraft> complete = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            complete.add(target(at + ".targets[" + i + "]", targets.get(i)));
+        }
+        return new UpstreamDraft(
+                complete,
+                connectTimeout(at + ".connectTimeout", upstream.connectTimeout()),
+                between(at + ".maxConnections", upstream.maxConnections(), MAX_CONNECTIONS, MOST_CONNECTIONS));
+    }
+
+    private TargetDraft target(String at, @Nullable TargetDraft given) {
+        TargetDraft target = Objects.requireNonNullElse(given, new TargetDraft(null, null));
+        String url = Objects.requireNonNullElse(target.url(), "").strip();
+        String fault = fault(url);
+        if (fault != null) {
+            violations.add(at + ".url", fault);
+        }
+        return new TargetDraft(url, between(at + ".weight", target.weight(), 1, MOST_WEIGHT));
+    }
+
+    /** What is wrong with a target's URL; null when nothing is. */
+    private static @Nullable String fault(String text) {
+        URI url;
+        try {
+            url = new URI(text);
+        } catch (URISyntaxException _) {
+            return "must be a URL such as http://127.0.0.1:9001";
+        }
+        boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+        if (!web || url.getHost() == null || url.getHost().isEmpty()) {
+            return "must be a URL such as http://127.0.0.1:9001";
+        }
+        if (url.getRawUserInfo() != null) {
+            return "must not hold a user or password";
+        }
+        if (url.getRawQuery() != null || url.getRawFragment() != null) {
+            return "must not have a query or fragment";
+        }
+        if (url.getPort() == 0 || url.getPort() > 65_535) {
+            return "must have a port between 1 and 65535";
+        }
+        return url.normalize().getRawPath().equals(url.getRawPath())
+                ? null
+                : "must not hold dot segments or double slashes";
+    }
+
+    private Duration connectTimeout(String at, @Nullable Duration given) {
+        Duration timeout = Objects.requireNonNullElse(given, CONNECT_TIMEOUT);
+        if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(MAX_CONNECT_TIMEOUT) > 0) {
+            violations.add(at, "must be between PT0.001S and " + MAX_CONNECT_TIMEOUT);
+        }
+        return timeout;
+    }
+
+    private int between(String at, @Nullable Integer given, int fallback, int most) {
+        int number = Objects.requireNonNullElse(given, fallback);
+        if (number < 1 || number > most) {
+            violations.add(at, "must be between 1 and " + most);
+        }
+        return number;
+    }
+}

@@ -1,0 +1,5 @@
+/** Who changed what, kept for ever. May use {@code ids} and the database. */
+@NullMarked
+package io.gatehouse.controlplane.audit;
+
+import org.jspecify.annotations.NullMarked;

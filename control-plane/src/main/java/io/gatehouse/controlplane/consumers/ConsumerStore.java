@@ -1,0 +1,94 @@
+package io.gatehouse.controlplane.consumers;
+
+import io.gatehouse.controlplane.ids.Slice;
+import io.gatehouse.controlplane.problems.Refused;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Rows of consumers and subscriptions. Every method needs a transaction. */
+@ApplicationScoped
+class ConsumerStore implements PanacheRepositoryBase<Consumer, UUID> {
+    private static final String SUBSCRIPTIONS = """
+            SELECT subscription.id, consumer, plan, plan.name, position, subscription.created_at
+            FROM subscription JOIN plan ON plan.id = subscription.plan
+            """;
+
+    Consumer get(UUID id) {
+        return findByIdOptional(id).orElseThrow(() -> Refused.notFound("consumer", id));
+    }
+
+    /** The row, locked against other writers until commit. */
+    Consumer lock(UUID id) {
+        return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE).orElseThrow(() -> Refused.notFound("consumer", id));
+    }
+
+    List<Consumer> page(Slice.Wanted wanted) {
+        return find("id > ?1 order by id", wanted.after())
+                .page(0, wanted.limit() + 1)
+                .list();
+    }
+
+    boolean isNameTaken(String name, UUID except) {
+        return count("name = ?1 and id <> ?2", name, except) > 0;
+    }
+
+    boolean planExists(UUID plan) {
+        return !getEntityManager()
+                .createNativeQuery("SELECT 1 FROM plan WHERE id = :plan FOR KEY SHARE", Integer.class)
+                .setParameter("plan", plan)
+                .getResultList()
+                .isEmpty();
+    }
+
+    /** Stores a subscription; it is the newest now. */
+    SubscriptionView subscribe(UUID id, UUID consumer, UUID plan) {
+        getEntityManager()
+                .createNativeQuery("INSERT INTO subscription (id, consumer, plan, created_at)"
+                        + " VALUES (:id, :consumer, :plan, :now)")
+                .setParameter("id", id)
+                .setParameter("consumer", consumer)
+                .setParameter("plan", plan)
+                .setParameter("now", Instant.now())
+                .executeUpdate();
+        return subscription(id).orElseThrow();
+    }
+
+    void unsubscribe(UUID subscription) {
+        getEntityManager()
+                .createNativeQuery("DELETE FROM subscription WHERE id = :id")
+                .setParameter("id", subscription)
+                .executeUpdate();
+    }
+
+    Optional<SubscriptionView> subscription(UUID id) {
+        return subscriptions(SUBSCRIPTIONS + "WHERE subscription.id = :id", id).stream()
+                .findFirst();
+    }
+
+    /** Oldest first. */
+    List<SubscriptionView> subscriptionsOf(UUID consumer) {
+        return subscriptions(SUBSCRIPTIONS + "WHERE consumer = :id ORDER BY position", consumer);
+    }
+
+    private List<SubscriptionView> subscriptions(String sql, UUID id) {
+        List<?> rows = getEntityManager()
+                .createNativeQuery(sql, Object[].class)
+                .setParameter("id", id)
+                .getResultList();
+        return rows.stream()
+                .map(Object[].class::cast)
+                .map(row -> new SubscriptionView(
+                        (UUID) row[0],
+                        (UUID) row[1],
+                        (UUID) row[2],
+                        (String) row[3],
+                        ((Number) row[4]).longValue(),
+                        (Instant) row[5]))
+                .toList();
+    }
+}

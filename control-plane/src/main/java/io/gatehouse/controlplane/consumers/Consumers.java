@@ -1,0 +1,139 @@
+package io.gatehouse.controlplane.consumers;
+
+import io.gatehouse.controlplane.audit.Audit;
+import io.gatehouse.controlplane.ids.Ids;
+import io.gatehouse.controlplane.ids.Slice;
+import io.gatehouse.controlplane.ids.Versions;
+import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.controlplane.problems.Violations;
+import io.gatehouse.controlplane.publishing.Publisher;
+import io.gatehouse.model.config.EntityKind;
+import io.gatehouse.model.config.PublishedConsumer;
+import io.gatehouse.model.config.PublishedSubscription;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be done with consumers and subscriptions; all of it is live at once. Each call is one transaction; {@link Refused} says
+ * why something was not done. Thread-safe; not for event loops.
+ */
+@ApplicationScoped
+@Transactional
+public class Consumers {
+    private final ConsumerStore store;
+    private final Publisher publisher;
+    private final Audit audit;
+
+    Consumers(ConsumerStore store, Publisher publisher, Audit audit) {
+        this.store = store;
+        this.publisher = publisher;
+        this.audit = audit;
+    }
+
+    public Slice<ConsumerView> list(Slice.Wanted wanted) {
+        return Slice.of(store.page(wanted), wanted, consumer -> consumer.id, Consumer::view);
+    }
+
+    public ConsumerView get(UUID id) {
+        return store.get(id).view();
+    }
+
+    public ConsumerView create(ConsumerDraft draft) {
+        Consumer consumer = new Consumer(Ids.next(), "", null, Instant.now());
+        apply(consumer, draft);
+        store.persistAndFlush(consumer);
+        audit.record("consumer.create", consumer.id, consumer.name);
+        publisher.publish(new PublishedConsumer(consumer.id, consumer.name));
+        return consumer.view();
+    }
+
+    public ConsumerView edit(UUID id, ConsumerDraft draft, @Nullable String ifMatch) {
+        Consumer consumer = store.lock(id);
+        Versions.check(ifMatch, consumer.version);
+        apply(consumer, draft);
+        store.flush();
+        audit.record("consumer.edit", id, consumer.name);
+        publisher.publish(new PublishedConsumer(id, consumer.name));
+        return consumer.view();
+    }
+
+    private void apply(Consumer consumer, ConsumerDraft draft) {
+        Violations violations = new Violations();
+        String name = violations.name("name", draft.name());
+        String email = violations.email("email", draft.email());
+        violations.refuse();
+        if (store.isNameTaken(name, consumer.id)) {
+            throw Refused.conflict("taken", "name", "There is a consumer named " + name + " already.");
+        }
+        consumer.name = name;
+        consumer.email = email;
+    }
+
+    /** Deletes a consumer with its subscriptions. Its keys must be gone: {@code keys} sees to that. */
+    public void delete(UUID id, @Nullable String ifMatch) {
+        Consumer consumer = store.lock(id);
+        Versions.check(ifMatch, consumer.version);
+        for (SubscriptionView subscription : store.subscriptionsOf(id)) {
+            store.unsubscribe(subscription.id());
+            publisher.retract(EntityKind.SUBSCRIPTION, subscription.id());
+        }
+        store.delete(consumer);
+        store.flush();
+        audit.record("consumer.delete", id, consumer.name);
+        publisher.retract(EntityKind.CONSUMER, id);
+    }
+
+    /** Oldest first; the last one that holds an API decides. */
+    public List<SubscriptionView> subscriptions(UUID consumer) {
+        store.get(consumer);
+        return store.subscriptionsOf(consumer);
+    }
+
+    public SubscriptionView subscribe(UUID consumer, @Nullable String plan) {
+        Consumer subscriber = store.lock(consumer);
+        UUID planId = plan(plan);
+        if (store.subscriptionsOf(consumer).stream()
+                .anyMatch(held -> held.plan().equals(planId))) {
+            throw Refused.conflict("taken", "plan", "The consumer is subscribed to this plan already.");
+        }
+        SubscriptionView subscription = store.subscribe(Ids.next(), consumer, planId);
+        audit.record("subscription.create", subscription.id(), subscriber.name + " to " + subscription.planName());
+        publisher.publish(new PublishedSubscription(subscription.id(), consumer, planId, subscription.order()));
+        return subscription;
+    }
+
+    /** Subscribes unless that is so already. */
+    public void ensureSubscribed(UUID consumer, UUID plan) {
+        if (store.subscriptionsOf(consumer).stream()
+                .noneMatch(held -> held.plan().equals(plan))) {
+            subscribe(consumer, plan.toString());
+        }
+    }
+
+    private UUID plan(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            throw Refused.invalid("plan", "is needed");
+        }
+        try {
+            UUID plan = UUID.fromString(text);
+            if (store.planExists(plan)) {
+                return plan;
+            }
+        } catch (IllegalArgumentException _) {
+            // Told below.
+        }
+        throw Refused.invalid("plan", "There is no plan with the id " + text + ".");
+    }
+
+    public void unsubscribe(UUID subscription) {
+        SubscriptionView held =
+                store.subscription(subscription).orElseThrow(() -> Refused.notFound("subscription", subscription));
+        store.unsubscribe(subscription);
+        audit.record("subscription.end", subscription, store.get(held.consumer()).name + " from " + held.planName());
+        publisher.retract(EntityKind.SUBSCRIPTION, subscription);
+    }
+}

@@ -1,0 +1,62 @@
+package io.gatehouse.controlplane.ids;
+
+import io.gatehouse.controlplane.problems.Refused;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of a list.
+ *
+ * @param next what to pass as {@code after} for the part that follows; null at the end
+ */
+public record Slice<T>(List<T> items, @Nullable String next) {
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 500;
+    private static final UUID BEGINNING = new UUID(0, 0);
+
+    public Slice {
+        items = List.copyOf(items);
+    }
+
+    /** Which part: {@code ?limit=&after=}. */
+    public record Wanted(int limit, UUID after) {
+        /** Everything a page of the console shows. */
+        public static final Wanted MOST = new Wanted(MAX_LIMIT, BEGINNING);
+    }
+
+    /** Reads the two query parameters. Throws {@link Refused} with the one that is wrong. */
+    public static Wanted wanted(@Nullable String limit, @Nullable String after) {
+        return new Wanted(limit == null ? DEFAULT_LIMIT : limit(limit), after == null ? BEGINNING : after(after));
+    }
+
+    private static int limit(String text) {
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        } catch (NumberFormatException _) {
+            // Told below.
+        }
+        throw Refused.invalid("limit", "must be between 1 and " + MAX_LIMIT);
+    }
+
+    private static UUID after(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException _) {
+            throw Refused.invalid("after", "must be the value of next in the list before");
+        }
+    }
+
+    /** A slice of rows, read one beyond the limit to see whether there are more. */
+    public static <R, T> Slice<T> of(List<R> rows, Wanted wanted, Function<R, UUID> id, Function<R, T> view) {
+        boolean more = rows.size() > wanted.limit();
+        List<R> kept = more ? rows.subList(0, wanted.limit()) : rows;
+        return new Slice<>(
+                kept.stream().map(view).toList(),
+                more ? id.apply(kept.getLast()).toString() : null);
+    }
+}

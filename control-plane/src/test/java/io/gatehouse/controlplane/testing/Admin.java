@@ -1,0 +1,91 @@
+package io.gatehouse.controlplane.testing;
+
+import static io.restassured.RestAssured.given;
+
+import io.gatehouse.controlplane.access.Caller;
+import io.gatehouse.controlplane.access.Roles;
+import io.gatehouse.controlplane.access.Tokens;
+import io.restassured.RestAssured;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The admin API as a script uses it. */
+@Singleton
+public class Admin {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final Tokens tokens;
+
+    Admin(Tokens tokens) {
+        this.tokens = tokens;
+    }
+
+    /** A name that no other test uses. */
+    public static String unique(String name) {
+        return name + " " + NUMBER.incrementAndGet();
+    }
+
+    public RequestSpecification as(String role) {
+        String token = tokens.issue(new Caller("tester", Roles.including(role))).token();
+        return given().header("Authorization", "Bearer " + token);
+    }
+
+    public ValidatableResponse get(String path) {
+        return as(Roles.ADMIN).get(path).then();
+    }
+
+    public ValidatableResponse post(String path, String json) {
+        return as(Roles.ADMIN)
+                .contentType("application/json")
+                .body(json)
+                .post(path)
+                .then();
+    }
+
+    /** Posts without REST Assured, which cannot be used by several threads at once. Returns the status. */
+    public int postPlain(String path, String json) {
+        String token =
+                tokens.issue(new Caller("tester", Roles.including(Roles.ADMIN))).token();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(RestAssured.baseURI + ":" + RestAssured.port + path))
+                    .header("Authorization", "Bearer " + token)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(json))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public ValidatableResponse put(String path, String json) {
+        return as(Roles.ADMIN)
+                .contentType("application/json")
+                .body(json)
+                .put(path)
+                .then();
+    }
+
+    public ValidatableResponse delete(String path) {
+        return as(Roles.ADMIN).delete(path).then();
+    }
+
+    /** A draft with this base path; returns its id. */
+    public String api(String basePath) {
+        return post(
+                        "/api/v1/apis",
+                        "{\"name\":\"" + unique("API") + "\",\"basePath\":\"" + basePath
+                                + "\",\"upstream\":{\"targets\":[{\"url\":\"http://127.0.0.1:9001\"}]}}")
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+}
