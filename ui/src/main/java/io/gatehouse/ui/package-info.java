@@ -1,4 +1,4 @@
-/** What people see: templates and the view records that fill them. Uses the value types of {@code model}, and Qute. */
+/** What people see, in two packages: {@code kit} for the parts, {@code pages} for the pages. */
 @NullMarked
 package io.gatehouse.ui;
 

@@ -1,0 +1,199 @@
+package io.gatehouse.ui.pages;
+
+import io.gatehouse.model.problem.Violation;
+import io.gatehouse.ui.kit.Assets;
+import io.gatehouse.ui.kit.Chart;
+import io.gatehouse.ui.kit.Form;
+import io.gatehouse.ui.kit.Frame;
+import io.gatehouse.ui.kit.Option;
+import io.gatehouse.ui.kit.Share;
+import io.quarkus.qute.TemplateInstance;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One filled-in view of each page. Names hold markup on purpose: a page must show it as text. */
+final class Examples {
+    static final String HOSTILE = "<script>alert('x')</script>\"'&";
+    private static final Instant AT = Instant.parse("2026-11-23T16:50:03Z");
+
+    private Examples() {}
+
+    static Frame frame() {
+        return new Frame(
+                "Page",
+                Frame.Section.APIS,
+                "admin",
+                Set.of("viewer", "developer", "publisher", "admin"),
+                new Frame.Csrf("csrf-token", "t0ken"),
+                new Assets("/static/bundle/app.css", "/static/bundle/app.js"),
+                null);
+    }
+
+    static Frame viewer() {
+        Frame frame = frame();
+        return new Frame("Page", Frame.Section.APIS, "v", Set.of("viewer"), frame.csrf(), frame.assets(), "Done.");
+    }
+
+    static Chart chart() {
+        return new Chart(
+                "Requests and errors",
+                "",
+                List.of(AT, AT.plusSeconds(60), AT.plusSeconds(120)),
+                List.of(
+                        new Chart.Line("Requests", "requests", List.of(3.0, 0.0, 5.5)),
+                        new Chart.Line("Errors", "errors", Arrays.asList(1.0, 0.0, null))));
+    }
+
+    static Form form() {
+        return Form.ofSingle(Map.of("name", HOSTILE, "basePath", "/orders", "hosts", "", "upstream.targets", "x"))
+                .refused(
+                        null,
+                        List.of(
+                                new Violation("basePath", "is taken by the API Orders"),
+                                new Violation("upstream.targets[0].url", "must be a URL"),
+                                new Violation("elsewhere", "is odd")));
+    }
+
+    static ApiPages.Indicator indicator(long calls) {
+        return new ApiPages.Indicator("a1", true, calls, calls > 0 ? AT : null, 2, 2, Duration.ofMillis(340));
+    }
+
+    private static OverviewPages.Live live() {
+        return new OverviewPages.Live(
+                AT, chart(), 1234, 12, 1.5, 20.0, null, List.of(new Share("rate-limited", 7, 7, null)), 1);
+    }
+
+    private static final List<Option> OPTIONS = List.of(new Option("o1", HOSTILE), new Option("o2", "Two"));
+
+    private static ApiPages.Api api() {
+        return new ApiPages.Api(
+                "a1",
+                HOSTILE,
+                ApiPages.State.CHANGED,
+                7,
+                "http://127.0.0.1:8000/orders",
+                List.of("api.example.com"),
+                List.of("http://127.0.0.1:9001"),
+                List.of(new ApiPages.Route("GET", "/orders/{id}")),
+                false,
+                "curl -H 'X-API-Key: YOUR_KEY' http://127.0.0.1:8000/orders",
+                "3",
+                indicator(0),
+                chart(),
+                List.of(new ApiPages.Caller("k1", "prod", "gh_abcdef…wxyz", "c1", HOSTILE, "Gold", null, AT)),
+                List.of("Gold"),
+                List.of(
+                        new ApiPages.Revision(2, AT, "admin", HOSTILE, true),
+                        new ApiPages.Revision(1, AT, "admin", "", false)),
+                null);
+    }
+
+    private static ConsumerPages.Consumer consumer() {
+        return new ConsumerPages.Consumer(
+                "c1",
+                HOSTILE,
+                "dev@acme.test",
+                AT,
+                "1",
+                List.of(new ConsumerPages.Subscription("s1", "p1", "Gold", List.of("Orders", "Stock"), AT)),
+                List.of(new ConsumerPages.Key("k1", "prod", "gh_abcdef…wxyz", AT, null, false, AT)),
+                OPTIONS,
+                form(),
+                form(),
+                chart());
+    }
+
+    private static UsagePages.Usage usage() {
+        return new UsagePages.Usage(
+                form(),
+                List.of(new UsagePages.Range("1 h", "/usage?range=1h", true)),
+                OPTIONS,
+                OPTIONS,
+                new UsagePages.Total(
+                        AT,
+                        AT.plusSeconds(3600),
+                        "1 minute",
+                        100,
+                        3,
+                        1.0,
+                        2.0,
+                        3000.0,
+                        chart(),
+                        chart(),
+                        List.of(),
+                        List.of(new Share(HOSTILE, 60, 60, "/consumers/c1")),
+                        List.of(new Share("Orders", 60, 60, "/apis/a1"))));
+    }
+
+    private static NodePages.Nodes nodes() {
+        return new NodePages.Nodes(
+                17,
+                List.of(
+                        new NodePages.Node("n1", "node-1", "127.0.0.1:8000", "0.1", true, 17, 0, AT, List.of()),
+                        new NodePages.Node("n2", HOSTILE, "", "", false, 3, 14, null, List.of("API Orders: bad"))),
+                List.of(new NodePages.Account("node-1", 100, 99, 1, AT)));
+    }
+
+    /** Every page by a name that a failing test can print. */
+    static Map<String, TemplateInstance> pages() {
+        Frame frame = frame();
+        Map<String, TemplateInstance> pages = new LinkedHashMap<>();
+        pages.put("login", AccessPages.login(frame, form()));
+        pages.put("problem", AccessPages.problem(frame, new AccessPages.Trouble(404, "Not found", "Nothing.", "r1")));
+        pages.put(
+                "confirm",
+                AccessPages.confirm(
+                        frame, new AccessPages.Question("Revoke?", HOSTILE, "/x", "Revoke key", "/", true, "3")));
+        pages.put("overview", OverviewPages.overview(frame, new OverviewPages.Overview(live(), null, 2)));
+        pages.put("overview empty", OverviewPages.overview(viewer(), new OverviewPages.Overview(live(), null, 0)));
+        ApiPages.Row row =
+                new ApiPages.Row("a1", HOSTILE, "http://x/orders", List.of("http://t"), false, ApiPages.State.LIVE, 2);
+        pages.put("apis", ApiPages.list(frame, List.of(row), "next"));
+        pages.put("apis empty", ApiPages.list(frame, List.of(), null));
+        pages.put("register target", ApiPages.target(frame, form()));
+        pages.put("register route", ApiPages.route(frame, form(), "http://127.0.0.1:8000"));
+        pages.put(
+                "publish",
+                ApiPages.publish(
+                        frame,
+                        new ApiPages.Publishing(
+                                "a1", HOSTILE, true, "http://x", List.of("t"), List.of("r"), false, 1, "1", form())));
+        pages.put("api", ApiPages.api(frame, api()));
+        pages.put(
+                "edit",
+                ApiPages.edit(frame, new ApiPages.Editing("a1", HOSTILE, "http://x", form(), List.of(0, 1), "1")));
+        pages.put("issue", KeyPages.issue(frame, new KeyPages.Issue("a1", HOSTILE, OPTIONS, List.of(), form())));
+        pages.put("issue first", KeyPages.issue(frame, new KeyPages.Issue("a1", "A", List.of(), OPTIONS, form())));
+        pages.put(
+                "key shown",
+                KeyPages.shown(
+                        frame, new KeyPages.Shown("gh_x", "prod", "c1", HOSTILE, "curl", indicator(3), "Orders")));
+        pages.put("key gone", KeyPages.shown(frame, null));
+        pages.put("consumers", ConsumerPages.list(frame, List.of(new ConsumerPages.Row("c1", HOSTILE, "", AT)), null));
+        pages.put("consumer new", ConsumerPages.edit(frame, form(), null, null));
+        pages.put("consumer", ConsumerPages.consumer(frame, consumer()));
+        pages.put(
+                "plans",
+                PlanPages.list(frame, List.of(new PlanPages.Row("p1", HOSTILE, List.of("A", "B"), "", "1", 2)), null));
+        pages.put(
+                "plan",
+                PlanPages.edit(frame, new PlanPages.Editing("p1", HOSTILE, OPTIONS, OPTIONS, OPTIONS, form(), "1")));
+        pages.put("usage", UsagePages.usage(frame, usage()));
+        pages.put("nodes", NodePages.nodes(frame, nodes()));
+        pages.put("token", NodePages.token(frame, new NodePages.Token("j", AT, "run")));
+        return pages;
+    }
+
+    /** Every fragment that a page asks for. */
+    static Map<String, TemplateInstance> fragments() {
+        return Map.of(
+                "live", OverviewPages.overview$live(live()),
+                "indicator", ApiPages.api$indicator(indicator(0)),
+                "nodes", NodePages.nodes$table(nodes()));
+    }
+}
