@@ -1,0 +1,57 @@
+const STEPS = [
+  [60, 1, 's'],
+  [3600, 60, 'min'],
+  [86400, 3600, 'h'],
+  [Infinity, 86400, 'd'],
+];
+
+/** Writes times as "12 s ago"; the full time stays as the title. */
+export function showAgo(root) {
+  for (const time of root.querySelectorAll('time[data-ago]')) {
+    const seconds = Math.max(0, (Date.now() - Date.parse(time.dateTime)) / 1000);
+    const [, unit, name] = STEPS.find(([limit]) => seconds < limit);
+    time.textContent = `${Math.floor(seconds / unit)} ${name} ago`;
+  }
+}
+
+/** Lets a person stop what refreshes by itself, and opens the menu of small screens. */
+export function startLive(root) {
+  setInterval(() => showAgo(root), 5000);
+  for (const button of root.querySelectorAll('[data-pause]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      const paused = button.getAttribute('aria-pressed') !== 'true';
+      button.setAttribute('aria-pressed', String(paused));
+      button.querySelector('span').textContent = paused ? 'Resume updates' : 'Pause updates';
+    });
+  }
+  document.body.addEventListener('htmx:beforeRequest', (event) => {
+    const target = event.detail.elt;
+    const pause = target.id && root.querySelector(`[data-pause="${target.id}"]`);
+    const reading = document.hidden || target.contains(document.activeElement);
+    if (pause ? pause.getAttribute('aria-pressed') === 'true' || reading : reading && polls(event)) {
+      event.preventDefault();
+    }
+  });
+  // The session is over: the answer is the login page, which must not land inside this one.
+  document.body.addEventListener('htmx:beforeSwap', (event) => {
+    if (new URL(event.detail.xhr.responseURL).pathname === '/login') {
+      event.detail.shouldSwap = false;
+      window.location.assign('/login');
+    }
+  });
+  const menu = root.querySelector('[data-menu-toggle]');
+  if (menu) {
+    menu.hidden = false;
+    root.querySelector('[data-menu]').classList.add('gh-foldable');
+    menu.addEventListener('click', () => {
+      const open = menu.getAttribute('aria-expanded') !== 'true';
+      menu.setAttribute('aria-expanded', String(open));
+      root.querySelector('[data-menu]').classList.toggle('gh-open', open);
+    });
+  }
+}
+
+function polls(event) {
+  return event.detail.requestConfig.verb === 'get';
+}
