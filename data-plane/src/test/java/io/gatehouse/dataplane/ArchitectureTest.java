@@ -12,8 +12,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void nodeUsesModelPoliciesJsonAndNetty() {
-        room.usesOnly("io.gatehouse.model..", "io.gatehouse.policy..", "com.fasterxml.jackson..", "io.netty..");
+    void nodeUsesModelPoliciesJsonNettyAndTheJdkServer() {
+        room.usesOnly(
+                "io.gatehouse.model..",
+                "io.gatehouse.policy..",
+                "com.fasterxml.jackson..",
+                "com.sun.net.httpserver..",
+                "io.netty..");
     }
 
     @Test

@@ -1,0 +1,186 @@
+package io.gatehouse.dataplane;
+
+import io.gatehouse.dataplane.config.LiveGateway;
+import io.gatehouse.dataplane.config.NodeFacts;
+import io.gatehouse.dataplane.config.Synchronizer;
+import io.gatehouse.dataplane.control.ControlPlane;
+import io.gatehouse.dataplane.disk.FolderInUse;
+import io.gatehouse.dataplane.gateway.NodeServices;
+import io.gatehouse.dataplane.http1.HeadLimits;
+import io.gatehouse.dataplane.proxy.Proxy;
+import io.gatehouse.dataplane.proxy.ProxySettings;
+import io.gatehouse.dataplane.settings.BadSetting;
+import io.gatehouse.dataplane.settings.NodeSettings;
+import io.gatehouse.dataplane.settings.Setting;
+import io.gatehouse.dataplane.status.NodeStatus;
+import io.gatehouse.dataplane.status.StatusServer;
+import io.gatehouse.dataplane.telemetry.LoopCounters;
+import io.gatehouse.dataplane.upstream.UpstreamSettings;
+import io.gatehouse.dataplane.usage.Ledger;
+import io.gatehouse.dataplane.usage.LedgerSettings;
+import io.gatehouse.dataplane.usage.Recorder;
+import io.gatehouse.policy.spi.Services;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node: takes up what it kept on disk, serves traffic by it, and keeps in step with its control plane. All its parts are put
+ * together here.
+ */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Node.class.getName());
+
+    private final NodeSettings settings;
+    private final ControlPlane controlPlane;
+    private final Ledger ledger;
+    private final Synchronizer synchronizer;
+    private final NodeStatus status;
+    private final Proxy proxy;
+    private final StatusServer statusServer;
+
+    private Node(NodeSettings settings) throws BadSetting, IOException {
+        Clock clock = Clock.systemUTC();
+        this.settings = settings;
+        controlPlane = new ControlPlane(settings.control());
+        NodeServices services = new NodeServices(_ -> _ -> new Services.Spend.Unknown(Duration.ofSeconds(5)), clock);
+        NodeFacts facts = new NodeFacts(settings.name(), version(), Instant.now());
+        ledger = openLedger(settings.folder().resolve("usage"), clock);
+        synchronizer = new Synchronizer(
+                controlPlane, services, settings.folder(), facts, settings::joinToken, ledger::statement, clock);
+        synchronizer.restore();
+
+        LiveGateway live = synchronizer.live();
+        List<LoopCounters> counters =
+                Stream.generate(LoopCounters::new).limit(settings.loops()).toList();
+        List<Recorder> recorders =
+                Stream.generate(ledger::recorder).limit(settings.loops()).toList();
+        status = new NodeStatus(live, synchronizer::isConnected, ledger::status, counters, clock);
+        statusServer =
+                listening(Setting.GATEHOUSE_NODE_STATUS_PORT, settings.status(), at -> StatusServer.start(at, status));
+        Proxy.Parts parts = new Proxy.Parts(
+                settings.transport(),
+                (head, path, from, to) -> live.current().match(head, path, from, to),
+                recorders,
+                counters,
+                limits(settings),
+                UpstreamSettings.of(settings.loops()),
+                Proxy.usualTls());
+        proxy = listening(Setting.GATEHOUSE_GATEWAY_PORT, settings.gateway(), at -> Proxy.start(parts, at));
+
+        ledger.start(new Delivery(controlPlane));
+        synchronizer.start(settings.name() + ":" + proxy.port());
+    }
+
+    private Ledger openLedger(Path folder, Clock clock) throws BadSetting {
+        try {
+            return Ledger.open(folder, this::id, LedgerSettings.defaults(), clock);
+        } catch (FolderInUse e) {
+            throw new BadSetting(Setting.GATEHOUSE_HOME, "is in use. " + e.getMessage());
+        } catch (IOException e) {
+            throw new BadSetting(
+                    Setting.GATEHOUSE_HOME, "names a folder that cannot be used, " + folder + ": " + e.getMessage());
+        }
+    }
+
+    /** Asked after everything is put together. */
+    private @Nullable UUID id() {
+        return synchronizer.node().orElse(null);
+    }
+
+    private static ProxySettings limits(NodeSettings settings) {
+        ProxySettings usual = ProxySettings.of(settings.loops());
+        return new ProxySettings(
+                HeadLimits.DEFAULT,
+                Math.ceilDiv(settings.connections(), settings.loops()),
+                usual.headRead(),
+                usual.idle(),
+                usual.linger());
+    }
+
+    private static String version() {
+        String version = Node.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Something that listens. */
+    private interface Opening<T> {
+        T at(InetSocketAddress address) throws IOException;
+    }
+
+    private static <T> T listening(Setting port, InetSocketAddress address, Opening<T> opening) throws BadSetting {
+        try {
+            return opening.at(address);
+        } catch (IOException e) {
+            String where = address.getHostString() + ":" + address.getPort();
+            throw new BadSetting(port, "names a port that cannot be had: " + where + " is taken or not allowed.");
+        }
+    }
+
+    /** Starts a node. What it throws has a sentence for whoever started it. */
+    public static Node start(NodeSettings settings) throws BadSetting, IOException {
+        Node node = new Node(settings);
+        LOG.log(
+                Logger.Level.INFO,
+                "node started gateway=" + settings.gateway().getHostString() + ":" + node.port() + " status="
+                        + settings.status().getHostString() + ":" + node.statusPort() + " transport="
+                        + settings.transport() + " loops=" + settings.loops() + " control=" + settings.control());
+        return node;
+    }
+
+    /** The port that traffic is taken on. */
+    public int port() {
+        return proxy.port();
+    }
+
+    public int statusPort() {
+        return statusServer.port();
+    }
+
+    /** Ends in order: no new traffic, exchanges in flight, usage, status. */
+    @Override
+    public void close() throws IOException {
+        status.drains();
+        boolean done = proxy.drain(settings.drain());
+        LOG.log(Logger.Level.INFO, "traffic ended allDone=" + done);
+        synchronizer.close();
+        ledger.close();
+        controlPlane.close();
+        statusServer.close();
+        LOG.log(Logger.Level.INFO, "node stopped");
+    }
+
+    /** Runs a node until the process is told to stop; then the exit code is 0 when all was put away. */
+    public static void main(String[] arguments) {
+        System.setProperty(
+                "java.util.logging.SimpleFormatter.format",
+                System.getProperty(
+                        "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n"));
+        try {
+            Node node = start(NodeSettings.of(System.getenv()));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
+        } catch (BadSetting | IOException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void stop(Node node) {
+        int code = 0;
+        try {
+            node.close();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Logger.Level.ERROR, "stopping failed", e);
+            code = 1;
+        }
+        Runtime.getRuntime().halt(code);
+    }
+}

@@ -1,0 +1,150 @@
+package io.gatehouse.dataplane.settings;
+
+import io.gatehouse.dataplane.loops.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A node's settings, read and checked.
+ *
+ * @param folder where the node keeps its state
+ * @param gateway where traffic is taken; port 0 takes a free one
+ * @param joinToken empty when there is none; never to be logged
+ */
+public record NodeSettings(
+        Path folder,
+        InetSocketAddress gateway,
+        InetSocketAddress status,
+        URI control,
+        Optional<String> joinToken,
+        String name,
+        Transport transport,
+        int loops,
+        int connections,
+        Duration drain) {
+
+    /** Reads the settings. Throws {@link BadSetting} for the first that cannot be used. */
+    public static NodeSettings of(Map<String, String> environment) throws BadSetting {
+        Reader from = new Reader(environment);
+        int loops = from.number(Setting.GATEHOUSE_LOOPS, 0, 1024);
+        String token = from.text(Setting.GATEHOUSE_JOIN_TOKEN);
+        return new NodeSettings(
+                from.folder(Setting.GATEHOUSE_HOME).resolve("node"),
+                from.address(Setting.GATEHOUSE_GATEWAY_HOST, Setting.GATEHOUSE_GATEWAY_PORT),
+                from.address(Setting.GATEHOUSE_NODE_STATUS_HOST, Setting.GATEHOUSE_NODE_STATUS_PORT),
+                from.url(Setting.GATEHOUSE_CONTROL_URL),
+                token.isEmpty() ? Optional.empty() : Optional.of(token),
+                from.name(),
+                from.transport(),
+                loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
+                from.number(Setting.GATEHOUSE_CONNECTIONS, 1, 10_000_000),
+                from.duration(Setting.GATEHOUSE_DRAIN));
+    }
+
+    @Override
+    public String toString() {
+        return "NodeSettings[gateway=" + gateway + ", transport=" + transport + ", loops=" + loops + "]";
+    }
+
+    private record Reader(Map<String, String> environment) {
+        String text(Setting setting) {
+            String said = environment.getOrDefault(setting.name(), "").strip();
+            return said.isEmpty() ? setting.fallback() : said;
+        }
+
+        int number(Setting setting, int least, int most) throws BadSetting {
+            try {
+                int number = Integer.parseInt(text(setting));
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException _) {
+                // Told below.
+            }
+            throw new BadSetting(
+                    setting,
+                    "must be a whole number from " + least + " to " + most + ", and is \"" + text(setting) + "\".");
+        }
+
+        InetSocketAddress address(Setting host, Setting port) throws BadSetting {
+            int number = number(port, 0, 65_535);
+            try {
+                return new InetSocketAddress(InetAddress.getByName(text(host)), number);
+            } catch (UnknownHostException _) {
+                throw new BadSetting(host, "must be an address of this machine, and is \"" + text(host) + "\".");
+            }
+        }
+
+        Path folder(Setting setting) throws BadSetting {
+            try {
+                return Path.of(text(setting));
+            } catch (InvalidPathException _) {
+                throw new BadSetting(setting, "must be the name of a folder, and is \"" + text(setting) + "\".");
+            }
+        }
+
+        URI url(Setting setting) throws BadSetting {
+            try {
+                URI url = new URI(text(setting));
+                if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+                    return url;
+                }
+            } catch (URISyntaxException _) {
+                // Told below.
+            }
+            throw new BadSetting(setting, "must be an http or https URL, and is \"" + text(setting) + "\".");
+        }
+
+        Duration duration(Setting setting) throws BadSetting {
+            try {
+                Duration duration = Duration.parse(text(setting));
+                if (!duration.isNegative()) {
+                    return duration;
+                }
+            } catch (DateTimeParseException _) {
+                // Told below.
+            }
+            throw new BadSetting(setting, "must be a duration such as PT30S, and is \"" + text(setting) + "\".");
+        }
+
+        Transport transport() throws BadSetting {
+            String said = text(Setting.GATEHOUSE_TRANSPORT).toUpperCase(Locale.ROOT);
+            if (said.equals("AUTO")) {
+                return Transport.best();
+            }
+            for (Transport transport : Transport.values()) {
+                if (transport.name().equals(said)) {
+                    if (!transport.isAvailable()) {
+                        throw new BadSetting(
+                                Setting.GATEHOUSE_TRANSPORT, "is " + said + ", which this machine does not have.");
+                    }
+                    return transport;
+                }
+            }
+            throw new BadSetting(
+                    Setting.GATEHOUSE_TRANSPORT, "must be auto, io_uring, epoll or nio, and is \"" + said + "\".");
+        }
+
+        String name() {
+            String said = text(Setting.GATEHOUSE_NODE_NAME);
+            if (!said.isEmpty()) {
+                return said;
+            }
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException _) {
+                return "node";
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.gatehouse.dataplane.settings;
+
+/** Every setting of a node, read from the environment. The only place that knows their names and defaults; the reference is made from it. */
+public enum Setting {
+    GATEHOUSE_HOME(
+            "./.gatehouse", "Folder under which the node keeps its state, in node/; created when missing, mode 0700."),
+    GATEHOUSE_GATEWAY_HOST("0.0.0.0", "Address that traffic is taken on."),
+    GATEHOUSE_GATEWAY_PORT("8000", "Port that traffic is taken on."),
+    GATEHOUSE_NODE_STATUS_HOST("127.0.0.1", "Address of the node's own status: health, metrics, configuration."),
+    GATEHOUSE_NODE_STATUS_PORT("9100", "Port of the node's own status."),
+    GATEHOUSE_CONTROL_URL("http://127.0.0.1:8080", "Where the control plane is."),
+    GATEHOUSE_JOIN_TOKEN("", "Token with which the node joins for the first time; of no use after that."),
+    GATEHOUSE_NODE_NAME("", "Name that the console shows; the host's name when it is empty."),
+    GATEHOUSE_TRANSPORT(
+            "auto", "How sockets are served: io_uring, epoll or nio; auto takes the first that the machine has."),
+    GATEHOUSE_LOOPS("0", "Event loops; 0 means one for each core."),
+    GATEHOUSE_CONNECTIONS("50000", "Connections of callers that may be open at once."),
+    GATEHOUSE_DRAIN(
+            "PT30S", "How long exchanges in flight may take after the node was told to stop, as an ISO 8601 duration.");
+
+    private final String fallback;
+    private final String description;
+
+    Setting(String fallback, String description) {
+        this.fallback = fallback;
+        this.description = description;
+    }
+
+    /** What applies when the environment says nothing; empty for none. */
+    public String fallback() {
+        return fallback;
+    }
+
+    /** One sentence for the reference. */
+    public String description() {
+        return description;
+    }
+}

@@ -1,0 +1,90 @@
+package io.gatehouse.dataplane.status;
+
+import io.gatehouse.dataplane.config.LiveGateway;
+import io.gatehouse.dataplane.telemetry.LoopCounters;
+import io.gatehouse.dataplane.usage.LedgerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Where the status port looks. Thread-safe. */
+public final class NodeStatus {
+    private final LiveGateway live;
+    private final BooleanSupplier connected;
+    private final Supplier<LedgerStatus> ledger;
+    private final List<LoopCounters> loops;
+    private final InstantSource clock;
+    private volatile boolean draining;
+
+    /** @param connected whether the control plane answers */
+    public NodeStatus(
+            LiveGateway live,
+            BooleanSupplier connected,
+            Supplier<LedgerStatus> ledger,
+            List<LoopCounters> loops,
+            InstantSource clock) {
+        this.live = live;
+        this.connected = connected;
+        this.ledger = ledger;
+        this.loops = List.copyOf(loops);
+        this.clock = clock;
+    }
+
+    /** The node takes no more traffic: it is no longer ready. */
+    public void drains() {
+        draining = true;
+    }
+
+    boolean isReady() {
+        return live.isLoaded() && !draining;
+    }
+
+    boolean isConnected() {
+        return connected.getAsBoolean();
+    }
+
+    /** What {@code /config} tells. */
+    record Configuration(
+            boolean loaded,
+            long sequence,
+            String appliedAt,
+            long ageSeconds,
+            int apis,
+            boolean controlPlaneConnected,
+            List<Map<String, String>> broken) {
+        Configuration {
+            broken = List.copyOf(broken);
+        }
+    }
+
+    Configuration configuration() {
+        LiveGateway.Applied applied = live.applied();
+        List<Map<String, String>> broken = applied.broken().stream()
+                .map(each -> Map.of("kind", each.kind().name(), "id", each.id().toString(), "reason", each.reason()))
+                .toList();
+        return new Configuration(
+                live.isLoaded(),
+                applied.sequence(),
+                applied.appliedAt().toString(),
+                live.isLoaded() ? ageSeconds(applied.appliedAt()) : 0,
+                applied.gateway().apis(),
+                isConnected(),
+                broken);
+    }
+
+    long ageSeconds(Instant since) {
+        return Math.max(0, Duration.between(since, clock.instant()).toSeconds());
+    }
+
+    LedgerStatus ledger() {
+        return ledger.get();
+    }
+
+    List<LoopCounters> loops() {
+        return loops;
+    }
+}
