@@ -7,6 +7,8 @@ import io.gatehouse.dataplane.control.ControlPlane;
 import io.gatehouse.dataplane.disk.FolderInUse;
 import io.gatehouse.dataplane.gateway.NodeServices;
 import io.gatehouse.dataplane.http1.HeadLimits;
+import io.gatehouse.dataplane.limits.LeaseBook;
+import io.gatehouse.dataplane.limits.LeaseSettings;
 import io.gatehouse.dataplane.proxy.Proxy;
 import io.gatehouse.dataplane.proxy.ProxySettings;
 import io.gatehouse.dataplane.settings.BadSetting;
@@ -19,13 +21,11 @@ import io.gatehouse.dataplane.upstream.UpstreamSettings;
 import io.gatehouse.dataplane.usage.Ledger;
 import io.gatehouse.dataplane.usage.LedgerSettings;
 import io.gatehouse.dataplane.usage.Recorder;
-import io.gatehouse.policy.spi.Services;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -42,6 +42,7 @@ public final class Node implements AutoCloseable {
     private final NodeSettings settings;
     private final ControlPlane controlPlane;
     private final Ledger ledger;
+    private final LeaseBook leases;
     private final Synchronizer synchronizer;
     private final NodeStatus status;
     private final Proxy proxy;
@@ -51,9 +52,15 @@ public final class Node implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         this.settings = settings;
         controlPlane = new ControlPlane(settings.control());
-        NodeServices services = new NodeServices(_ -> _ -> new Services.Spend.Unknown(Duration.ofSeconds(5)), clock);
+        Courier courier = new Courier(controlPlane);
+        ledger = opened(
+                settings.folder(),
+                folder -> Ledger.open(folder.resolve("usage"), this::id, LedgerSettings.defaults(), clock));
+        leases = opened(
+                settings.folder(),
+                folder -> LeaseBook.open(folder.resolve("leases"), courier, LeaseSettings.defaults(), clock));
+        NodeServices services = new NodeServices(leases::quota, clock);
         NodeFacts facts = new NodeFacts(settings.name(), version(), Instant.now());
-        ledger = openLedger(settings.folder().resolve("usage"), clock);
         synchronizer = new Synchronizer(
                 controlPlane, services, settings.folder(), facts, settings::joinToken, ledger::statement, clock);
         synchronizer.restore();
@@ -76,15 +83,21 @@ public final class Node implements AutoCloseable {
                 Proxy.usualTls());
         proxy = listening(Setting.GATEHOUSE_GATEWAY_PORT, settings.gateway(), at -> Proxy.start(parts, at));
 
-        ledger.start(new Delivery(controlPlane));
+        ledger.start(courier);
+        leases.start();
         synchronizer.start(settings.name() + ":" + proxy.port());
     }
 
-    private Ledger openLedger(Path folder, Clock clock) throws BadSetting {
+    /** Something that is kept in a folder. */
+    private interface Keeping<T> {
+        T in(Path folder) throws IOException;
+    }
+
+    private static <T> T opened(Path folder, Keeping<T> keeping) throws BadSetting {
         try {
-            return Ledger.open(folder, this::id, LedgerSettings.defaults(), clock);
+            return keeping.in(folder);
         } catch (FolderInUse e) {
-            throw new BadSetting(Setting.GATEHOUSE_HOME, "is in use. " + e.getMessage());
+            throw new BadSetting(Setting.GATEHOUSE_HOME, "names a folder that is in use. " + e.getMessage());
         } catch (IOException e) {
             throw new BadSetting(
                     Setting.GATEHOUSE_HOME, "names a folder that cannot be used, " + folder + ": " + e.getMessage());
@@ -152,6 +165,7 @@ public final class Node implements AutoCloseable {
         boolean done = proxy.drain(settings.drain());
         LOG.log(Logger.Level.INFO, "traffic ended allDone=" + done);
         synchronizer.close();
+        leases.close();
         ledger.close();
         controlPlane.close();
         statusServer.close();

@@ -158,7 +158,9 @@ class LeaseBookTest {
             // Then
             assertEquals(
                     12,
-                    waiting.stream().filter(one -> Spend.SPENT.equals(one.join())).count());
+                    waiting.stream()
+                            .filter(one -> Spend.SPENT.equals(one.join()))
+                            .count());
             assertEquals(
                     new Spend.Exhausted(12, desk.periodEnd), waiting.getLast().join());
         }

@@ -2,16 +2,19 @@ package io.gatehouse.dataplane;
 
 import io.gatehouse.dataplane.control.ControlPlane;
 import io.gatehouse.dataplane.control.ControlPlaneFailure;
+import io.gatehouse.dataplane.limits.LeaseDesk;
 import io.gatehouse.dataplane.usage.SegmentRefused;
 import io.gatehouse.dataplane.usage.SegmentSink;
+import io.gatehouse.model.sync.LeaseReply;
+import io.gatehouse.model.sync.LeaseRequest;
 import io.gatehouse.model.usage.UsageSegment;
 import java.io.IOException;
 
-/** Brings segments of the ledger to the control plane. Called on the ledger's own thread; blocks it. */
-final class Delivery implements SegmentSink {
+/** Takes segments of the ledger and what is said of leases to the control plane. Blocks the threads of those that call it. */
+final class Courier implements SegmentSink, LeaseDesk {
     private final ControlPlane controlPlane;
 
-    Delivery(ControlPlane controlPlane) {
+    Courier(ControlPlane controlPlane) {
         this.controlPlane = controlPlane;
     }
 
@@ -26,6 +29,15 @@ final class Delivery implements SegmentSink {
             throw new IOException(refused.getMessage(), refused);
         } catch (ControlPlaneFailure away) {
             throw new IOException(away.getMessage(), away);
+        }
+    }
+
+    @Override
+    public LeaseReply exchange(LeaseRequest request) throws IOException, InterruptedException {
+        try {
+            return controlPlane.leases(request);
+        } catch (ControlPlaneFailure failure) {
+            throw new IOException(failure.getMessage(), failure);
         }
     }
 }
