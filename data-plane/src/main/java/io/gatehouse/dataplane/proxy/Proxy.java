@@ -182,8 +182,11 @@ public final class Proxy {
                         loop.loop().submit(loop::isEmpty).awaitUninterruptibly().getNow());
     }
 
-    /** Breaks off what is going on, and ends the loops. */
-    public void close() {
+    /** Breaks off what is going on, and ends the loops. Does nothing the second time. */
+    public synchronized void close() {
+        if (group.isShuttingDown()) {
+            return;
+        }
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         loops.values().forEach(loop -> loop.loop().submit(loop::abort).awaitUninterruptibly());
         names.close();

@@ -70,7 +70,7 @@ final class RequestBody {
 
     /** Whether what is missing is little enough to be dropped as it comes. */
     boolean canBeDrained() {
-        return chunked || left <= DRAINED;
+        return chunked ? !chunks.broken() : left <= DRAINED;
     }
 
     /** Takes what belongs to the body out of the buffer and hands it to the upstream. */
