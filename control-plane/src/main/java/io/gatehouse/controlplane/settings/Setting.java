@@ -19,6 +19,9 @@ public enum Setting {
             "32 octets in base64 that encrypt secrets at rest; without it a key is kept in a file of the home folder."),
     GATEHOUSE_ADMIN_TOKEN("", "Set at first start, it is accepted as a bearer token of the admin API with role admin."),
     GATEHOUSE_JOIN_TOKEN("", "A join token that one node may use once."),
+    GATEHOUSE_USAGE_MINUTES_KEPT("P14D", "How long usage by the minute is kept, in days."),
+    GATEHOUSE_USAGE_HOURS_KEPT("P180D", "How long usage by the hour is kept, in days."),
+    GATEHOUSE_USAGE_DAYS_KEPT("P1825D", "How long usage by the day is kept, in days."),
     GATEHOUSE_GATEWAY_URL(
             "http://127.0.0.1:8000", "Where callers reach the gateway: shown in the console's curl lines."),
     GATEHOUSE_SAMPLE_URL("http://127.0.0.1:9001", "Where the sample upstream is, for \"Try it\" in the console.");

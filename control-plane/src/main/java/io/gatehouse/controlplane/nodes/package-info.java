@@ -1,0 +1,5 @@
+/** Nodes as the control plane knows them: how they join, what they report, how far they are. May use {@code access}, {@code problems} and {@code settings}. */
+@NullMarked
+package io.gatehouse.controlplane.nodes;
+
+import org.jspecify.annotations.NullMarked;

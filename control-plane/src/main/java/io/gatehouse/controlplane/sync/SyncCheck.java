@@ -1,0 +1,121 @@
+package io.gatehouse.controlplane.sync;
+
+import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.model.problem.Violation;
+import io.gatehouse.model.sync.JoinRequest;
+import io.gatehouse.model.sync.NodeReport;
+import io.gatehouse.model.sync.Protocol;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What is wrong with what a node sends. */
+final class SyncCheck {
+    private static final int MAX_NAME = 200;
+    private static final int MAX_BROKEN = 1_000;
+
+    private SyncCheck() {}
+
+    /** The body that came with a call. Throws {@link Refused} when there was none. */
+    static <T> T body(@Nullable T body) {
+        if (body == null) {
+            throw Refused.badRequest("A body is needed.");
+        }
+        return body;
+    }
+
+    static void join(JoinRequest request) {
+        List<Violation> found = new ArrayList<>();
+        text(found, "token", request.token());
+        text(found, "name", request.name());
+        refuse(found);
+    }
+
+    static void report(NodeReport report) {
+        format(report.format());
+        List<Violation> found = new ArrayList<>();
+        notNegative(found, "sequence", report.sequence());
+        text(found, "version", report.version());
+        text(found, "address", report.address());
+        needed(found, "appliedAt", report.appliedAt());
+        needed(found, "startedAt", report.startedAt());
+        if (report.broken().size() > MAX_BROKEN) {
+            found.add(new Violation("broken", "must not be longer than " + MAX_BROKEN));
+        }
+        NodeReport.LedgerStatement ledger = report.ledger();
+        needed(found, "ledger", ledger);
+        if (ledger != null) {
+            notNegative(found, "ledger.epoch", ledger.epoch());
+            notNegative(found, "ledger.counted", ledger.counted());
+            notNegative(found, "ledger.closedSegments", ledger.closedSegments());
+            notNegative(found, "ledger.unsentSegments", ledger.unsentSegments());
+        }
+        refuse(found);
+    }
+
+    /** Throws {@link Refused} for a format that is not spoken here. */
+    static void format(int format) {
+        if (format != Protocol.FORMAT) {
+            throw Refused.invalid("format", "must be " + Protocol.FORMAT);
+        }
+    }
+
+    /** How long to wait: what was asked for, but never longer than the protocol allows. */
+    static Duration wait(@Nullable String text) {
+        if (text == null) {
+            return Protocol.MAX_WAIT;
+        }
+        try {
+            Duration wait = Duration.parse(text);
+            if (!wait.isNegative()) {
+                return wait.compareTo(Protocol.MAX_WAIT) > 0 ? Protocol.MAX_WAIT : wait;
+            }
+        } catch (DateTimeParseException _) {
+            // Told below.
+        }
+        throw Refused.invalid("wait", "must be a duration such as PT25S");
+    }
+
+    static long after(@Nullable String text) {
+        try {
+            long after = Long.parseLong(Objects.requireNonNullElse(text, ""));
+            if (after >= 0) {
+                return after;
+            }
+        } catch (NumberFormatException _) {
+            // Told below.
+        }
+        throw Refused.invalid("after", "must be a sequence number, 0 or more");
+    }
+
+    private static void text(List<Violation> found, String path, @Nullable String text) {
+        if (text == null || text.isBlank()) {
+            found.add(new Violation(path, "is needed"));
+        } else if (text.length() > MAX_NAME) {
+            found.add(new Violation(path, "must not be longer than " + MAX_NAME + " characters"));
+        } else if (text.chars().anyMatch(Character::isISOControl)) {
+            found.add(new Violation(path, "must not hold control characters"));
+        }
+    }
+
+    private static void needed(List<Violation> found, String path, @Nullable Object value) {
+        if (value == null) {
+            found.add(new Violation(path, "is needed"));
+        }
+    }
+
+    private static void notNegative(List<Violation> found, String path, long value) {
+        if (value < 0) {
+            found.add(new Violation(path, "must not be negative"));
+        }
+    }
+
+    private static void refuse(List<Violation> found) {
+        if (!found.isEmpty()) {
+            throw Refused.invalid(found);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.gatehouse.controlplane.usage;
+
+import io.gatehouse.controlplane.sql.Sql;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.UUID;
+
+/** The account of segments. Runs in the caller's transaction. Thread-safe. */
+@Singleton
+class LedgerStore {
+    private static final int LOOK_AHEAD = 1_000;
+
+    private final Sql sql;
+
+    LedgerStore(Sql sql) {
+        this.sql = sql;
+    }
+
+    /** Marks a segment as applied, and locks the ledger's row until the transaction ends. False when it was marked before. */
+    boolean mark(UUID node, long epoch, long number) {
+        sql.update("INSERT INTO ledger_node (node, epoch) VALUES (?, ?) ON CONFLICT DO NOTHING", node, epoch);
+        long through = sql.one(
+                "SELECT through FROM ledger_node WHERE node = ? AND epoch = ? FOR UPDATE",
+                row -> row.getLong(1),
+                node,
+                epoch);
+        if (number <= through) {
+            return false;
+        }
+        if (number == through + 1) {
+            moveThrough(node, epoch, number);
+            return true;
+        }
+        return sql.update(
+                        "INSERT INTO ledger_segment (node, epoch, number) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                        node,
+                        epoch,
+                        number)
+                == 1;
+    }
+
+    /** A gap has closed: what was applied beyond it needs no rows of its own any more. */
+    private void moveThrough(UUID node, long epoch, long number) {
+        List<Long> beyond = sql.query(
+                "SELECT number FROM ledger_segment WHERE node = ? AND epoch = ? ORDER BY number LIMIT ?",
+                row -> row.getLong(1),
+                node,
+                epoch,
+                LOOK_AHEAD);
+        long through = number;
+        for (long applied : beyond) {
+            if (applied != through + 1) {
+                break;
+            }
+            through = applied;
+        }
+        if (through > number) {
+            sql.update("DELETE FROM ledger_segment WHERE node = ? AND epoch = ? AND number <= ?", node, epoch, through);
+        }
+        sql.update("UPDATE ledger_node SET through = ? WHERE node = ? AND epoch = ?", through, node, epoch);
+    }
+
+    void add(UUID node, long epoch, long count) {
+        sql.update(
+                "UPDATE ledger_node SET has = has + ?, applied_at = clock_timestamp() WHERE node = ? AND epoch = ?",
+                count,
+                node,
+                epoch);
+    }
+
+    void said(UUID node, long epoch, long counted) {
+        sql.update("""
+                INSERT INTO ledger_node AS t (node, epoch, said) VALUES (?, ?, ?)
+                ON CONFLICT (node, epoch) DO UPDATE SET said = excluded.said WHERE t.said <> excluded.said
+                """, node, epoch, counted);
+    }
+
+    List<LedgerStatement> statements() {
+        return sql.query(
+                """
+                SELECT n.id, n.name, n.removed_at IS NOT NULL AS removed, n.reported_at, n.oldest_unsent,
+                    coalesce(n.unsent_segments, 0) AS unsent, coalesce(sum(l.said), 0) AS said,
+                    coalesce(sum(l.has), 0) AS has, max(l.applied_at) AS applied_at
+                FROM node n LEFT JOIN ledger_node l ON l.node = n.id GROUP BY n.id
+                HAVING n.removed_at IS NULL OR coalesce(sum(l.said), 0) <> coalesce(sum(l.has), 0)
+                ORDER BY n.name, n.joined_at, n.id
+                """,
+                row -> new LedgerStatement(
+                        Sql.id(row, "id"),
+                        row.getString("name"),
+                        row.getBoolean("removed"),
+                        row.getLong("said"),
+                        row.getLong("has"),
+                        row.getLong("said") - row.getLong("has"),
+                        row.getInt("unsent"),
+                        Sql.momentOrNull(row, "oldest_unsent"),
+                        Sql.momentOrNull(row, "reported_at"),
+                        Sql.momentOrNull(row, "applied_at")));
+    }
+}

@@ -1,0 +1,5 @@
+/** Usage: applies what nodes counted, once, at three levels, and answers questions about it. May use {@code problems} and {@code settings}. */
+@NullMarked
+package io.gatehouse.controlplane.usage;
+
+import org.jspecify.annotations.NullMarked;
