@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Partitions {
     private static final Logger LOG = Logger.getLogger(Partitions.class);
-    private static final Duration AHEAD = Duration.ofDays(2);
+    private static final int DAYS_AHEAD = 2;
     /** "usage" in ASCII: any number that is ours alone. */
     private static final long ADVISORY_LOCK = 0x7573616765L;
 
@@ -43,8 +43,9 @@ class Partitions {
     void prepare() {
         Instant now = Instant.now();
         for (Level level : Level.values()) {
-            ensure(level, now);
-            ensure(level, now.plus(AHEAD));
+            for (int day = 0; day <= DAYS_AHEAD; day++) {
+                ensure(level, now.plus(Duration.ofDays(day)));
+            }
             dropOver(level, now);
         }
     }
