@@ -55,7 +55,7 @@ final class LeaseSlot {
 
     /** Starts a lease with everything left; returns the word's floor: its value when nothing is left. */
     long begin(Terms terms) {
-        long floor = ((get(WORD) >>> WORD_BITS) + 1 << WORD_BITS) + ZERO;
+        long floor = (((get(WORD) >>> WORD_BITS) + 1) << WORD_BITS) + ZERO;
         set(LEASE, terms.lease);
         set(PLAN, terms.plan);
         set(CONSUMER, terms.consumer);
@@ -74,7 +74,7 @@ final class LeaseSlot {
 
     /** The floor of the present generation. */
     long floor() {
-        return (get(WORD) >>> WORD_BITS << WORD_BITS) + ZERO;
+        return ((get(WORD) >>> WORD_BITS) << WORD_BITS) + ZERO;
     }
 
     /** Takes one; the word before. */

@@ -156,7 +156,7 @@ final class Closer {
             trouble.isOver();
         } catch (IOException | UncheckedIOException | InternalError failure) {
             pausedUntil = now + RETRY_MILLIS;
-            trouble.is(String.valueOf(failure.getMessage()));
+            trouble.is(failure);
         }
     }
 
@@ -246,7 +246,7 @@ final class Closer {
             }
             waiting.forEach(Slot::force);
         } catch (UncheckedIOException | InternalError failure) {
-            trouble.is(String.valueOf(failure.getMessage()));
+            trouble.is(failure);
         }
     }
 }

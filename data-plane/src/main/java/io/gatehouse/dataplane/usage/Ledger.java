@@ -12,6 +12,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ public final class Ledger implements AutoCloseable {
     private final Supplier<@Nullable UUID> node;
     private final List<LoopLedger> loops = new CopyOnWriteArrayList<>();
     private final long before;
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable Shipper shipper;
     private @Nullable Thread closing;
     private @Nullable Thread shipping;
@@ -116,14 +119,13 @@ public final class Ledger implements AutoCloseable {
         Shipper newShipper = new Shipper(backlog, node, sink);
         shipper = newShipper;
         shipping = Thread.ofPlatform().name("usage-shipper").daemon().start(newShipper);
-        closing = Thread.ofPlatform().name("usage-closer").daemon().start(this::closeUntilInterrupted);
+        closing = Thread.ofPlatform().name("usage-closer").daemon().start(this::closeUntilStopped);
     }
 
-    private void closeUntilInterrupted() {
+    private void closeUntilStopped() {
         try {
-            while (true) {
+            while (!stopped.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
                 closer.tick();
-                Thread.sleep(TICK_MILLIS);
             }
         } catch (InterruptedException toldToStop) {
             Thread.currentThread().interrupt();
@@ -161,25 +163,22 @@ public final class Ledger implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         try {
-            stop(closing);
+            stopped.countDown();
+            if (closing != null) {
+                closing.join();
+            }
             closer.stop(slots.none());
             Shipper current = shipper;
             if (current != null && shipping != null) {
                 current.stop();
                 shipping.join(settings.farewell().toMillis());
-                stop(shipping);
+                shipping.interrupt();
+                shipping.join();
             }
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         } finally {
             lock.close();
-        }
-    }
-
-    private static void stop(@Nullable Thread thread) throws InterruptedException {
-        if (thread != null) {
-            thread.interrupt();
-            thread.join();
         }
     }
 

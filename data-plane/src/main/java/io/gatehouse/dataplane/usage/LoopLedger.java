@@ -106,15 +106,28 @@ final class LoopLedger implements Recorder {
             LOST.setOpaque(this, lost + 1);
             return;
         }
-        boolean kept = mine.latency(row, 0, LatencyBuckets.index(totalMicros));
+        latency(mine, row, 0, totalMicros);
         if (upstreamMicros >= 0) {
-            kept &= mine.latency(row, 1, LatencyBuckets.index(upstreamMicros));
-        }
-        if (!kept) {
-            LATENCIES_LOST.setOpaque(this, latenciesLost + 1);
+            latency(mine, row, 1, upstreamMicros);
         }
         mine.count(row, bytesIn, bytesOut);
         COUNTED.setOpaque(this, counted + 1);
+    }
+
+    private void latency(Slot mine, int row, int histogram, long micros) {
+        int bucket = LatencyBuckets.index(micros);
+        if (!mine.latency(row, histogram, bucket, mine.shape.detailedCells())) {
+            coarserLatency(mine, histogram, bucket);
+        }
+    }
+
+    /** In a row of the route's own, which counts nothing. */
+    private void coarserLatency(Slot mine, int histogram, int bucket) {
+        key.caller(null, null, null);
+        int row = mine.row(key, mine.shape.routeRows());
+        if (row < 0 || !mine.latency(row, histogram, bucket, mine.shape.mostCells())) {
+            LATENCIES_LOST.setOpaque(this, latenciesLost + 1);
+        }
     }
 
     private int coarser(Slot mine, Outcome outcome) {

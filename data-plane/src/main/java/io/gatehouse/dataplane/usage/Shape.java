@@ -36,6 +36,11 @@ record Shape(int rows, int cells) {
         return rows / 16 * 15;
     }
 
+    /** Cells for full keys end here; the rest is for routes. */
+    int detailedCells() {
+        return cells / 8 * 7;
+    }
+
     int mostCells() {
         return cells / 16 * 15;
     }

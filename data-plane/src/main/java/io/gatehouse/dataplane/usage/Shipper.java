@@ -74,7 +74,7 @@ final class Shipper implements Runnable {
             trouble.isOver();
             return Step.DONE;
         } catch (IOException | RuntimeException failure) {
-            trouble.is(String.valueOf(failure.getMessage()));
+            trouble.is(failure);
             return Step.FAILED;
         }
     }

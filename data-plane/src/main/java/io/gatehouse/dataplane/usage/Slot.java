@@ -125,8 +125,8 @@ final class Slot {
         setLast(memory, row + SlotLayout.COUNT, get(memory, row + SlotLayout.COUNT) + 1);
     }
 
-    /** Adds one to a bucket of the row's histogram; false when there is no room for another cell. */
-    boolean latency(int row, int histogram, int bucket) {
+    /** Adds one to a bucket of the row's histogram; false when that takes another cell and there are {@code limit} already. */
+    boolean latency(int row, int histogram, int bucket, int limit) {
         int packed = (((row << 1) | histogram) << SlotLayout.BUCKET_BITS) | bucket;
         long key = (generation << SlotLayout.CELL_BITS) | packed;
         int mask = cellTable.length - 1;
@@ -139,7 +139,7 @@ final class Slot {
             }
             at = (at + 1) & mask;
         }
-        if (cells >= shape.mostCells()) {
+        if (cells >= limit) {
             return false;
         }
         long cell = SlotLayout.cell(shape, cells);

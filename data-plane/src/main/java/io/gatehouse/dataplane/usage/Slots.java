@@ -88,7 +88,7 @@ final class Slots {
             trouble.isOver();
         } catch (IOException full) {
             retryAt = now + RETRY_MILLIS;
-            trouble.is(String.valueOf(full.getMessage()));
+            trouble.is(full);
         }
     }
 

@@ -52,10 +52,10 @@ final class Tally {
             long row = SlotLayout.row(index);
             long count = get(memory, row + SlotLayout.COUNT);
             Outcome outcome = outcome(get(memory, row + SlotLayout.OUTCOME));
-            if (count > 0 && outcome != null && get(memory, row + SlotLayout.MINUTE) > 0) {
-                keys[index] = addRow(memory, row, outcome, count);
-            } else if (count != 0) {
+            if (count < 0 || outcome == null || get(memory, row + SlotLayout.MINUTE) <= 0) {
                 insane++;
+            } else {
+                keys[index] = addRow(memory, row, outcome, count);
             }
         }
         for (int index = 0; index < slot.cells(); index++) {
@@ -72,11 +72,13 @@ final class Tally {
                 SlotLayout.id(memory, row + SlotLayout.KEY),
                 SlotLayout.id(memory, row + SlotLayout.PLAN),
                 outcome);
-        long[] values = counts.computeIfAbsent(key, _ -> new long[3]);
-        values[0] += count;
-        values[1] += get(memory, row + SlotLayout.BYTES_IN);
-        values[2] += get(memory, row + SlotLayout.BYTES_OUT);
-        exchanges += count;
+        if (count > 0) {
+            long[] values = counts.computeIfAbsent(key, _ -> new long[3]);
+            values[0] += count;
+            values[1] += get(memory, row + SlotLayout.BYTES_IN);
+            values[2] += get(memory, row + SlotLayout.BYTES_OUT);
+            exchanges += count;
+        }
         return new LatencyKey(key.minute, key.api, key.route, key.consumer);
     }
 

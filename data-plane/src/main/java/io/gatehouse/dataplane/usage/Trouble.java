@@ -22,6 +22,11 @@ final class Trouble {
         reason = newReason;
     }
 
+    void is(Throwable failure) {
+        String message = failure.getMessage();
+        is(message == null ? failure.getClass().getSimpleName() : message);
+    }
+
     void isOver() {
         if (reason != null) {
             reason = null;

@@ -1,22 +1,21 @@
 package io.gatehouse.dataplane.limits;
 
+import static io.gatehouse.dataplane.limits.Spending.ACME;
+import static io.gatehouse.dataplane.limits.Spending.PLAN;
+import static io.gatehouse.dataplane.limits.Spending.spend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.gatehouse.dataplane.disk.FolderInUse;
 import io.gatehouse.policy.spi.Services.Quota;
 import io.gatehouse.policy.spi.Services.Spend;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,8 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LeaseBookTest {
-    private static final UUID PLAN = new UUID(0, 1);
-    private static final UUID ACME = new UUID(0, 2);
     private static final LeaseSettings SETTINGS = LeaseSettings.defaults();
 
     @TempDir
@@ -37,18 +34,6 @@ class LeaseBookTest {
 
     private LeaseBook open(LeaseDesk desk) throws IOException {
         return LeaseBook.open(home.resolve("quota"), desk, SETTINGS, clock);
-    }
-
-    /** Spends one; when a lease must be asked for, lets the clerk go. */
-    private static Spend spend(LeaseBook book) throws InterruptedException {
-        Spend spend = book.quota(PLAN).spend(ACME);
-        if (spend instanceof Spend.Pending(var stage)) {
-            while (!stage.toCompletableFuture().isDone()) {
-                book.step(10);
-            }
-            return stage.toCompletableFuture().join();
-        }
-        return spend;
     }
 
     private static int spendAll(LeaseBook book) throws InterruptedException {
@@ -247,97 +232,6 @@ class LeaseBookTest {
     }
 
     @Test
-    void orderlyEndGivesEverythingBack() throws Exception {
-        // Given
-        FakeDesk desk = new FakeDesk(100, 10);
-        LeaseBook book = open(desk);
-        book.start();
-        assertEquals(
-                Spend.SPENT,
-                ((Spend.Pending) book.quota(PLAN).spend(ACME))
-                        .stage()
-                        .toCompletableFuture()
-                        .join());
-
-        // When
-        book.close();
-
-        // Then
-        assertEquals(1, desk.used());
-    }
-
-    @Test
-    void whatCouldNotBeGivenBackIsGivenBackByTheNextProcess() throws Exception {
-        // Given
-        FakeDesk desk = new FakeDesk(100, 10);
-        try (LeaseBook book = open(desk)) {
-            spend(book);
-            desk.away = true;
-        }
-        desk.away = false;
-
-        // When
-        try (LeaseBook book = open(desk)) {
-            book.step(0);
-        }
-
-        // Then
-        assertEquals(1, desk.used());
-    }
-
-    @Test
-    void lostAcknowledgementGivesBackOnlyOnce() throws Exception {
-        // Given
-        FakeDesk desk = new FakeDesk(100, 10);
-        try (LeaseBook book = open(desk)) {
-            spend(book);
-            desk.losesReplies = true;
-            now = now.plus(SETTINGS.idle());
-            book.step(0);
-            now = now.plus(SETTINGS.idle());
-            book.step(0);
-            desk.losesReplies = false;
-            now = now.plus(SETTINGS.retry());
-
-            // When
-            book.step(0);
-
-            // Then
-            assertEquals(1, desk.used());
-            assertEquals(0, book.status().unreturned());
-        }
-    }
-
-    @Test
-    void leaseOfAnEarlierBootOfTheMachineCountsAsSpent() throws Exception {
-        // Given
-        FakeDesk desk = new FakeDesk(100, 10);
-        Path kept = home.resolve("kept");
-        try (LeaseBook book = open(desk)) {
-            spend(book);
-            copy(home.resolve("quota"), kept);
-        }
-        Files.writeString(kept.resolve("boot"), "another");
-
-        // When
-        FakeDesk asked = new FakeDesk(100, 10);
-        try (LeaseBook book = LeaseBook.open(kept, asked, SETTINGS, clock)) {
-            book.step(0);
-        }
-
-        // Then
-        assertEquals(0, asked.requests.getFirst().returns().getFirst().unused());
-    }
-
-    @Test
-    void secondProcessOnTheSameFolderIsRefused() throws Exception {
-        FakeDesk desk = new FakeDesk(100, 10);
-        try (LeaseBook _ = open(desk)) {
-            assertThrows(FolderInUse.class, () -> open(desk));
-        }
-    }
-
-    @Test
     void manyThreadsOnManyNodesSpendExactlyTheQuota() throws Exception {
         // Given
         FakeDesk desk = new FakeDesk(20_000, 37);
@@ -380,15 +274,6 @@ class LeaseBookTest {
                 return spent;
             }
             spent += Spend.SPENT.equals(spend) ? 1 : 0;
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectory(to);
-        try (var files = Files.list(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()));
-            }
         }
     }
 }

@@ -241,6 +241,43 @@ class LedgerTest {
     }
 
     @Test
+    void withoutRoomForMoreLatenciesTheyAreKeptByRouteAndThenLost() throws Exception {
+        try (Ledger ledger = open(new Shape(64, 64))) {
+            // Given a slot that nobody closes, and no spare left after 48 cells of the first
+            Recorder recorder = ledger.recorder();
+
+            // When
+            for (int i = 0; i < 300; i++) {
+                recorder.record(
+                        API,
+                        ROUTE,
+                        Traffic.consumer(1),
+                        Traffic.key(1),
+                        PLAN,
+                        Outcome.SUCCESS,
+                        1,
+                        1,
+                        LatencyBuckets.lowest(i),
+                        Recorder.NO_UPSTREAM);
+            }
+            ledger.closer().flush();
+            deliverAll(ledger);
+
+            // Then
+            assertEquals(300, Traffic.exchanges(sink.applied()));
+            assertEquals(48 + 60, Traffic.totals(sink.applied()));
+            assertEquals(300 - 48 - 60, ledger.status().latenciesLost());
+            assertEquals(
+                    4,
+                    sink.applied().stream()
+                            .flatMap(segment -> segment.latencies().stream())
+                            .filter(latency -> latency.consumer() == null)
+                            .mapToInt(latency -> latency.total().buckets().size())
+                            .sum());
+        }
+    }
+
+    @Test
     void whatOneProcessCountedTheNextOneDelivers() throws Exception {
         // Given
         try (Ledger ledger = open(SMALL)) {
