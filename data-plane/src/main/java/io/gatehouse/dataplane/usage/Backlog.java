@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
@@ -121,30 +122,42 @@ final class Backlog {
         return waiting.isEmpty() ? null : waiting.firstEntry().getValue();
     }
 
-    /** The control plane has it. */
-    synchronized void delivered(ClosedSegment segment) throws IOException {
+    /** The control plane has it. The shipper's thread, as the two below: files change outside the lock, for others only look. */
+    void delivered(ClosedSegment segment) throws IOException {
         disk.rename(segment.file(), delivered);
-        remove(segment);
+        remove(segment, 0);
     }
 
     /** It is never to be sent again: a copy goes to {@code refused/}. */
-    synchronized void refused(ClosedSegment segment) throws IOException {
+    void refused(ClosedSegment segment) throws IOException {
         disk.write(refused.resolve(segment.file().getFileName()), ByteBuffer.wrap(Files.readAllBytes(segment.file())));
-        setAside++;
         disk.rename(segment.file(), delivered);
-        remove(segment);
+        remove(segment, 1);
     }
 
     /** Its file cannot be read: it goes to {@code refused/} as it is. */
-    synchronized void damaged(ClosedSegment segment) throws IOException {
+    void damaged(ClosedSegment segment) throws IOException {
         disk.rename(segment.file(), refused.resolve(segment.file().getFileName()));
-        setAside++;
-        remove(segment);
+        remove(segment, 1);
     }
 
-    private void remove(ClosedSegment segment) {
+    private synchronized void remove(ClosedSegment segment, int newlySetAside) {
         waiting.remove(segment.number());
         bytes -= segment.bytes();
+        setAside += newlySetAside;
+    }
+
+    /**
+     * How things stand at one moment.
+     *
+     * @param oldest null when nothing waits
+     */
+    record View(
+            long lastNumber, int size, long bytes, @Nullable Instant oldest, long setAside) {}
+
+    synchronized View view() {
+        ClosedSegment oldest = peek();
+        return new View(lastNumber, waiting.size(), bytes, oldest == null ? null : oldest.openedAt(), setAside);
     }
 
     synchronized Collection<ClosedSegment> all() {
@@ -166,10 +179,6 @@ final class Backlog {
 
     synchronized long bytes() {
         return bytes;
-    }
-
-    synchronized long setAside() {
-        return setAside;
     }
 
     private static List<Path> list(Path folder) throws IOException {

@@ -132,16 +132,15 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** What the node tells the control plane of its ledger. */
+    /** What the node tells the control plane of its ledger. Does not block. */
     public LedgerStatement statement() {
-        ClosedSegment oldest = backlog.peek();
-        return new LedgerStatement(
-                epoch, counted(), backlog.lastNumber(), backlog.size(), oldest == null ? null : oldest.openedAt());
+        Backlog.View view = backlog.view();
+        return new LedgerStatement(epoch, counted(), view.lastNumber(), view.size(), view.oldest());
     }
 
-    /** How the ledger is doing. */
+    /** How the ledger is doing. Does not block. */
     public LedgerStatus status() {
-        ClosedSegment oldest = backlog.peek();
+        Backlog.View view = backlog.view();
         Shipper current = shipper;
         String trouble = closer.trouble();
         return new LedgerStatus(
@@ -149,10 +148,10 @@ public final class Ledger implements AutoCloseable {
                 sum(LoopLedger::lost),
                 sum(LoopLedger::coarse),
                 sum(LoopLedger::latenciesLost),
-                backlog.size(),
-                backlog.bytes(),
-                oldest == null ? null : oldest.openedAt(),
-                backlog.setAside(),
+                view.size(),
+                view.bytes(),
+                view.oldest(),
+                view.setAside(),
                 trouble != null || current == null ? trouble : current.trouble());
     }
 
