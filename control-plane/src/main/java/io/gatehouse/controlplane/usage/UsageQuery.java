@@ -12,10 +12,13 @@ import io.gatehouse.model.usage.UsageSegment.Sparse;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 
 /**
  * Answers questions about usage. Each reads the coarsest level that will do, and refuses what would give too much. Thread-safe; reads
@@ -37,7 +40,7 @@ public class UsageQuery {
 
     /** Usage over time, in one series or several. Throws {@link Refused} where that would be too many points. */
     public UsageReport series(UsageAsk ask) {
-        List<Dimension> dimensions = List.copyOf(new java.util.TreeSet<>(ask.groupBy()));
+        List<Dimension> dimensions = List.copyOf(new TreeSet<>(ask.groupBy()));
         Span span = new Span(ask.level(), ask.from(), ask.to(), ask.step());
         List<CountRow> counts = reads.counts(span, dimensions, ask.filter(), MAX_POINTS + 1);
         SeriesBuilder builder = new SeriesBuilder(span, dimensions);
@@ -70,6 +73,11 @@ public class UsageQuery {
     /** The largest ones between two moments, largest first. */
     public List<Top> top(Dimension dimension, Instant from, Instant to, UsageFilter filter, int limit) {
         return reads.top(span(from, to), dimension, filter, limit);
+    }
+
+    /** The minute in which each of these keys was used last; keys that never were are left out. */
+    public Map<UUID, Instant> lastUses(Collection<UUID> keys) {
+        return reads.lastUses(keys);
     }
 
     private Totals totals(Span span, UsageFilter filter) {

@@ -10,8 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +115,15 @@ class UsageReads {
                         row.getLong("count"),
                         row.getLong("errors")),
                 values.toArray());
+    }
+
+    Map<UUID, Instant> lastUses(Collection<UUID> keys) {
+        Map<UUID, Instant> uses = new HashMap<>();
+        sql.query(
+                "SELECT key, at FROM key_last_used WHERE key = ANY (?)",
+                row -> uses.put(Sql.id(row, "key"), Sql.moment(row, "at")),
+                (Object) keys.toArray(UUID[]::new));
+        return uses;
     }
 
     private static String step(Span span, List<@Nullable Object> values) {

@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import org.jboss.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -379,6 +380,41 @@ class UsageTest {
     }
 
     @Test
+    void theLargestSegmentOfANodeIsTaken() {
+        int rows = 1 << 14;
+        List<Count> counts = LongStream.range(0, rows)
+                .mapToObj(i -> new Count(
+                        minutes(MINUTE),
+                        api,
+                        route,
+                        new UUID(api.getMostSignificantBits(), i),
+                        new UUID(i, api.getLeastSignificantBits()),
+                        plan,
+                        Outcome.UPSTREAM_UNREACHABLE,
+                        100_000,
+                        100_000_000,
+                        100_000_000))
+                .toList();
+        Sparse histogram = sparse(100, 1000, 110, 1000, 120, 1000, 130, 1000);
+        List<Latency> latencies = counts.stream()
+                .map(count -> new Latency(count.minute(), api, route, count.consumer(), histogram, histogram))
+                .toList();
+
+        for (int number = 1; number <= 2; number++) {
+            String body = node.write(segment(number, counts, latencies));
+            long start = System.nanoTime();
+            assertEquals(204, node.postCompressed(Protocol.USAGE, body).statusCode());
+            Logger.getLogger(UsageTest.class)
+                    .infof(
+                            "segment of %d rows, %d octets: %d ms",
+                            rows, body.length(), (System.nanoTime() - start) / 1_000_000);
+        }
+
+        assertEquals(rows * 200_000L, totals().count());
+        assertEquals(LatencyBuckets.middle(110) / 1000, totals().percentiles().p50Millis());
+    }
+
+    @Test
     void whatANodeSaysAndWhatArrivedAreCompared() {
         node.report(0, 10, 2);
         ledger.apply(segment(1, List.of(count(MINUTE, Outcome.SUCCESS, 7)), List.of()));
@@ -412,8 +448,7 @@ class UsageTest {
                 List.of()));
         ledger.apply(segment(2, List.of(count(MINUTE.minusSeconds(120), Outcome.SUCCESS, 1)), List.of()));
 
-        Instant used = sql.one("SELECT at FROM key_last_used WHERE key = ?", row -> Sql.moment(row, "at"), key);
-        assertEquals(MINUTE, used);
+        assertEquals(Map.of(key, MINUTE), query.lastUses(List.of(key, UUID.randomUUID())));
     }
 
     @Test
