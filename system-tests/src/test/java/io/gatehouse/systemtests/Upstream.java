@@ -1,0 +1,91 @@
+package io.gatehouse.systemtests;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+
+/** A web server that we did not write, serving one small file. */
+final class Upstream implements AutoCloseable {
+    static final String BODY = "hello from upstream\n";
+
+    private final Process process;
+    private final URI address;
+
+    private Upstream(Process process, int port) {
+        this.process = process;
+        this.address = URI.create("http://127.0.0.1:" + port);
+        Awaitility.await("the upstream to listen")
+                .atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> {
+                    try (Socket socket = new Socket("127.0.0.1", port)) {
+                        return socket.isConnected();
+                    }
+                });
+    }
+
+    URI address() {
+        return address;
+    }
+
+    /** Debian's nginx. */
+    static Upstream nginx() throws IOException {
+        int port = Ports.free();
+        Path folder = folder();
+        Path configuration = folder.resolve("nginx.conf");
+        Files.writeString(configuration, """
+                daemon off; master_process off; pid %1$s/pid; error_log %1$s/error.log;
+                events { worker_connections 2048; }
+                http {
+                  access_log off; keepalive_requests 1000000000;
+                  client_body_temp_path %1$s; proxy_temp_path %1$s; fastcgi_temp_path %1$s; uwsgi_temp_path %1$s; scgi_temp_path %1$s;
+                  server { listen 127.0.0.1:%2$d; root %1$s; }
+                }
+                """.formatted(folder, port));
+        return new Upstream(
+                new ProcessBuilder(
+                                List.of("/usr/sbin/nginx", "-c", configuration.toString(), "-e", folder + "/error.log"))
+                        .inheritIO()
+                        .start(),
+                port);
+    }
+
+    /** The JDK's own {@code jwebserver}. */
+    static Upstream jwebserver() throws IOException {
+        int port = Ports.free();
+        String program =
+                Path.of(System.getProperty("java.home"), "bin", "jwebserver").toString();
+        return new Upstream(
+                new ProcessBuilder(List.of(
+                                program,
+                                "-b",
+                                "127.0.0.1",
+                                "-p",
+                                Integer.toString(port),
+                                "-d",
+                                folder().toString(),
+                                "-o",
+                                "none"))
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start(),
+                port);
+    }
+
+    private static Path folder() throws IOException {
+        Path folder = Files.createTempDirectory(
+                Files.createDirectories(Path.of("target").toAbsolutePath()), "upstream");
+        Files.writeString(folder.resolve("hello.txt"), BODY);
+        return folder;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().join();
+    }
+}
