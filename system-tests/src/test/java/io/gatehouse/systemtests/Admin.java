@@ -92,6 +92,19 @@ final class Admin {
                 + "&step=PT1M&api=" + api);
     }
 
+    /** Waits until the database holds exactly so many exchanges of an API that ended like this. */
+    void awaitCounted(String api, String outcome, long count) {
+        Awaitility.await(count + " " + outcome)
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(() -> counted(api, outcome) == count);
+    }
+
+    /** Exchanges of an API that ended like this, of the last hour. */
+    long counted(String api, String outcome) {
+        return usage(api).get("totals").get("byOutcome").path(outcome).asLong();
+    }
+
     /** Waits until everything that nodes say they have counted is in the database. */
     void awaitLedger() {
         Awaitility.await("the ledger's gap to close")
