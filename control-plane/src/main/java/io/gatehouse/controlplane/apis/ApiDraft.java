@@ -1,6 +1,10 @@
 package io.gatehouse.controlplane.apis;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +12,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The editable state of an API, as the admin API takes and shows it. What is left out gets its default from {@link DraftCheck}.
+ * The editable state of an API, as the admin API takes and shows it. What is left out gets its default from {@link DraftCheck}; what
+ * {@link ApiView} adds may be sent back and changes nothing.
  *
  * @param hosts host names it answers to; empty for every host
  * @param access who may call; {@link Access#KEY} by default
@@ -17,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param routes empty for one route that forwards every method and path
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties({"id", "version", "liveRevision", "changed", "createdAt", "updatedAt"})
 public record ApiDraft(
         @Nullable String name,
         @Nullable String basePath,
@@ -30,10 +36,10 @@ public record ApiDraft(
     /** Who may call an API. */
     public enum Access {
         /** Consumers with a key and a subscription to a plan that holds the API. */
-        @com.fasterxml.jackson.annotation.JsonProperty("key")
+        @JsonProperty("key")
         KEY,
         /** Everybody. */
-        @com.fasterxml.jackson.annotation.JsonProperty("open")
+        @JsonProperty("open")
         OPEN
     }
 
@@ -65,7 +71,7 @@ public record ApiDraft(
      * @param methods empty for every method
      * @param path template relative to the base path: literals, {@code {name}} for one segment, {@code /**} at the end for the rest
      * @param timeout 30 seconds by default
-     * @param maxBodyBytes largest request body, 10 MiB by default, -1 for any
+     * @param maxBodyBytes largest request body, 10 MiB by default; {@code "unlimited"} in JSON, -1 here, for any
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record RouteDraft(
@@ -73,7 +79,10 @@ public record ApiDraft(
             @Nullable List<String> methods,
             @Nullable String path,
             @Nullable Duration timeout,
-            @Nullable Long maxBodyBytes,
+
+            @JsonDeserialize(using = ByteLimit.Reader.class) @JsonSerialize(using = ByteLimit.Writer.class) @Nullable
+            Long maxBodyBytes,
+
             @Nullable List<PolicyDraft> policies) {}
 
     /**

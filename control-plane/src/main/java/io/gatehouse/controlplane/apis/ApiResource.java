@@ -4,6 +4,7 @@ import io.gatehouse.controlplane.access.Roles;
 import io.gatehouse.controlplane.ids.Ids;
 import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.ids.Versions;
+import io.gatehouse.controlplane.problems.MayBeAbsent;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -18,7 +19,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.net.URI;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -85,7 +85,8 @@ public class ApiResource {
     @POST
     @Path("{id}/publish")
     @Operation(summary = "Make the draft live, as a new revision")
-    public Revision publish(@RestPath String id, @Nullable Publish publish, @Context SecurityContext caller) {
+    public Revision publish(
+            @RestPath String id, @MayBeAbsent @Nullable Publish publish, @Context SecurityContext caller) {
         String note = publish == null ? null : publish.note();
         return apis.publish(
                 Ids.parse("API", id), note, caller.getUserPrincipal().getName());
@@ -95,9 +96,11 @@ public class ApiResource {
     @Path("{id}/revisions")
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "List an API's revisions, newest first")
-    public Slice<Revision> revisions(@RestPath String id) {
-        List<Revision> all = apis.revisions(Ids.parse("API", id));
-        return new Slice<>(all, null);
+    public Slice<Revision> revisions(
+            @RestPath String id,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("after") @Nullable String after) {
+        return apis.revisions(Ids.parse("API", id), Slice.numbered(limit, after));
     }
 
     @GET

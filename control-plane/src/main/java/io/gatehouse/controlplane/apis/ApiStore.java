@@ -8,6 +8,9 @@ import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.UUID;
 
 /** Rows of APIs, their addresses and revisions. Every method needs a transaction. */
@@ -16,6 +19,15 @@ class ApiStore implements PanacheRepositoryBase<Api, UUID> {
     /** A row of {@code api_revision}. */
     record RevisionRow(long number, String note, String author, Instant publishedAt, long sequence, String draft) {}
 
+    /** Where an API answers; host {@code ""} for every host. */
+    record Address(String host, String basePath) implements Comparable<Address> {
+        @Override
+        public int compareTo(Address other) {
+            int byHost = host.compareTo(other.host);
+            return byHost == 0 ? basePath.compareTo(other.basePath) : byHost;
+        }
+    }
+
     Api get(UUID id) {
         return findByIdOptional(id).orElseThrow(() -> Refused.notFound("API", id));
     }
@@ -23,6 +35,15 @@ class ApiStore implements PanacheRepositoryBase<Api, UUID> {
     /** The row, locked against other writers until commit. */
     Api lock(UUID id) {
         return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE).orElseThrow(() -> Refused.notFound("API", id));
+    }
+
+    /** The row, locked also against plans that are about to refer to it. */
+    Api lockToDelete(UUID id) {
+        getEntityManager()
+                .createNativeQuery("SELECT id FROM api WHERE id = :id FOR UPDATE", UUID.class)
+                .setParameter("id", id)
+                .getResultList();
+        return lock(id);
     }
 
     List<Api> page(Slice.Wanted wanted) {
@@ -49,15 +70,13 @@ class ApiStore implements PanacheRepositoryBase<Api, UUID> {
                 .getResultList();
     }
 
-    void claim(UUID api, Collection<String> hosts, String basePath) {
-        for (String host : hosts) {
+    /** Takes these addresses, in an order that all writers keep. The database refuses one that another API has. */
+    void claim(UUID api, SortedSet<Address> addresses) {
+        for (Address address : addresses) {
             getEntityManager()
-                    .createNativeQuery("""
-                            INSERT INTO api_address (host, base_path, api) SELECT :host, :basePath, :api
-                            WHERE NOT EXISTS (SELECT FROM api_address WHERE host = :host AND base_path = :basePath AND api = :api)
-                            """)
-                    .setParameter("host", host)
-                    .setParameter("basePath", basePath)
+                    .createNativeQuery("INSERT INTO api_address (host, base_path, api) VALUES (:host, :basePath, :api)")
+                    .setParameter("host", address.host())
+                    .setParameter("basePath", address.basePath())
                     .setParameter("api", api)
                     .executeUpdate();
         }
@@ -95,16 +114,52 @@ class ApiStore implements PanacheRepositoryBase<Api, UUID> {
                 .executeUpdate();
     }
 
-    /** Newest first, a bounded number. */
-    List<RevisionRow> revisions(UUID api) {
+    /** Number of the newest revision; 0 before the first. */
+    long lastNumber(UUID api) {
+        return ((Number) getEntityManager()
+                        .createNativeQuery(
+                                "SELECT coalesce(max(number), 0) FROM api_revision WHERE api = :api", Long.class)
+                        .setParameter("api", api)
+                        .getSingleResult())
+                .longValue();
+    }
+
+    Optional<RevisionRow> revision(UUID api, long number) {
+        return revisions(api, number, number, 1).stream().findFirst();
+    }
+
+    /** Revisions with a lower number, newest first, one more than the limit if there are more. */
+    List<RevisionRow> revisions(UUID api, Slice.Numbered wanted) {
+        return revisions(api, 1, wanted.before() - 1, wanted.limit() + 1);
+    }
+
+    private List<RevisionRow> revisions(UUID api, long lowest, long highest, int limit) {
         List<?> rows = getEntityManager()
                 .createNativeQuery("""
                         SELECT number, note, author, published_at, sequence, draft FROM api_revision
-                        WHERE api = :api ORDER BY number DESC LIMIT 500
+                        WHERE api = :api AND number BETWEEN :lowest AND :highest ORDER BY number DESC LIMIT :limit
                         """, Object[].class)
                 .setParameter("api", api)
+                .setParameter("lowest", lowest)
+                .setParameter("highest", highest)
+                .setParameter("limit", limit)
                 .getResultList();
         return rows.stream().map(Object[].class::cast).map(ApiStore::revision).toList();
+    }
+
+    /** Which of these APIs have a draft that is not what is live. */
+    Set<UUID> changed(Collection<UUID> apis) {
+        if (apis.isEmpty()) {
+            return Set.of();
+        }
+        return Set.copyOf(getEntityManager()
+                .createNativeQuery("""
+                        SELECT api.id FROM api LEFT JOIN api_revision
+                            ON api_revision.api = api.id AND api_revision.number = api.live_revision
+                        WHERE api.id IN (:apis) AND api_revision.draft IS DISTINCT FROM api.draft
+                        """, UUID.class)
+                .setParameter("apis", apis)
+                .getResultList());
     }
 
     private static RevisionRow revision(Object[] row) {

@@ -2,12 +2,15 @@ package io.gatehouse.controlplane.apis;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatehouse.controlplane.apis.ApiStore.Address;
 import io.gatehouse.controlplane.apis.ApiStore.RevisionRow;
 import io.gatehouse.controlplane.audit.Audit;
+import io.gatehouse.controlplane.audit.Differences;
 import io.gatehouse.controlplane.ids.Ids;
 import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.ids.Versions;
 import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.controlplane.problems.Violations;
 import io.gatehouse.controlplane.publishing.Publisher;
 import io.gatehouse.model.config.EntityKind;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +18,10 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 @Transactional
 public class Apis {
-    private static final int MAX_NOTE = 500;
-
     private final ApiStore store;
     private final Publisher publisher;
     private final Audit audit;
@@ -40,7 +45,9 @@ public class Apis {
     }
 
     public Slice<ApiView> list(Slice.Wanted wanted) {
-        return Slice.of(store.page(wanted), wanted, api -> api.id, this::view);
+        List<Api> page = store.page(wanted);
+        Set<UUID> changed = store.changed(page.stream().map(api -> api.id).toList());
+        return Slice.of(page, wanted, api -> api.id, api -> view(api, changed));
     }
 
     public ApiView get(UUID id) {
@@ -54,7 +61,7 @@ public class Apis {
         checkFree(id, draft);
         Api api = new Api(id, Objects.requireNonNull(draft.name()), write(draft), Instant.now());
         store.persistAndFlush(api);
-        claim(api, draft);
+        store.claim(id, addresses(draft));
         audit.record("api.create", id, api.name);
         return view(api);
     }
@@ -63,22 +70,24 @@ public class Apis {
     public ApiView edit(UUID id, ApiDraft given, @Nullable String ifMatch) {
         Api api = store.lock(id);
         Versions.check(ifMatch, api.version);
-        ApiDraft draft = DraftCheck.check(given, read(api.draft));
+        ApiDraft before = read(api.draft);
+        ApiDraft draft = DraftCheck.check(given, before);
         checkFree(id, draft);
         api.name = Objects.requireNonNull(draft.name());
         api.draft = write(draft);
         api.updatedAt = Instant.now();
-        store.releaseAddresses(id);
-        claim(api, draft);
-        live(api).ifPresent(live -> claim(api, read(live.draft())));
-        audit.record("api.edit", id, api.name);
+        SortedSet<Address> addresses = addresses(draft);
+        live(api).ifPresent(live -> addresses.addAll(addresses(read(live.draft()))));
         store.flush();
+        store.releaseAddresses(id);
+        store.claim(id, addresses);
+        audit.record("api.edit", id, api.name + ": " + differences(before, draft));
         return view(api);
     }
 
     /** Deletes an API with its revisions; nodes stop serving it. Refused with 409 while a plan holds it. */
     public void delete(UUID id, @Nullable String ifMatch) {
-        Api api = store.lock(id);
+        Api api = store.lockToDelete(id);
         Versions.check(ifMatch, api.version);
         List<String> plans = store.plansWith(id);
         if (!plans.isEmpty()) {
@@ -87,6 +96,7 @@ public class Apis {
         }
         boolean live = api.liveRevision != null;
         store.delete(api);
+        store.flush();
         audit.record("api.delete", id, api.name);
         if (live) {
             publisher.retract(EntityKind.API, id);
@@ -96,8 +106,10 @@ public class Apis {
     /** Makes the draft live, as a new revision. */
     public Revision publish(UUID id, @Nullable String note, String author) {
         Api api = store.lock(id);
-        return publish(
-                api, read(api.draft), Objects.requireNonNullElse(note, "").strip(), author, "api.publish");
+        Violations violations = new Violations();
+        String remark = violations.remark("note", note);
+        violations.refuse();
+        return publish(api, read(api.draft), remark, author, "api.publish");
     }
 
     /** Makes an older revision live again, as a new revision; the draft follows. */
@@ -111,26 +123,26 @@ public class Apis {
     }
 
     private Revision publish(Api api, ApiDraft draft, String note, String author, String action) {
-        if (note.length() > MAX_NOTE) {
-            throw Refused.invalid("note", "must not be longer than " + MAX_NOTE + " characters");
-        }
-        List<RevisionRow> before = store.revisions(api.id);
-        long number = before.isEmpty() ? 1 : before.getFirst().number() + 1;
+        Optional<RevisionRow> before = live(api);
+        long number = store.lastNumber(api.id) + 1;
         Instant now = Instant.now();
         api.liveRevision = number;
         api.updatedAt = now;
+        store.flush();
         store.releaseAddresses(api.id);
-        claim(api, draft);
-        audit.record(action, api.id, api.name + " revision " + number);
+        store.claim(api.id, addresses(draft));
+        String changes =
+                before.map(live -> differences(read(live.draft()), draft)).orElse("first");
+        audit.record(action, api.id, api.name + " revision " + number + ": " + changes);
         long sequence = publisher.publish(Publication.of(api.id, number, draft));
         store.addRevision(api.id, new RevisionRow(number, note, author, now, sequence, api.draft));
         return new Revision(number, note, author, now, sequence, true, draft);
     }
 
     /** Newest first. */
-    public List<Revision> revisions(UUID id) {
+    public Slice<Revision> revisions(UUID id, Slice.Numbered wanted) {
         Api api = store.get(id);
-        return store.revisions(id).stream().map(row -> revision(api, row)).toList();
+        return Slice.of(store.revisions(id, wanted), wanted, RevisionRow::number, row -> revision(api, row));
     }
 
     public Revision revision(UUID id, long number) {
@@ -138,16 +150,11 @@ public class Apis {
     }
 
     private RevisionRow revisionRow(UUID id, long number) {
-        return store.revisions(id).stream()
-                .filter(row -> row.number() == number)
-                .findFirst()
-                .orElseThrow(() -> Refused.notFound("revision", number));
+        return store.revision(id, number).orElseThrow(() -> Refused.notFound("revision", number));
     }
 
-    private java.util.Optional<RevisionRow> live(Api api) {
-        return store.revisions(api.id).stream()
-                .filter(row -> api.liveRevision != null && row.number() == api.liveRevision)
-                .findFirst();
+    private Optional<RevisionRow> live(Api api) {
+        return api.liveRevision == null ? Optional.empty() : store.revision(api.id, api.liveRevision);
     }
 
     private void checkFree(UUID id, ApiDraft draft) {
@@ -162,9 +169,15 @@ public class Apis {
         }
     }
 
-    private void claim(Api api, ApiDraft draft) {
-        store.flush();
-        store.claim(api.id, hosts(draft), Objects.requireNonNull(draft.basePath()));
+    private static SortedSet<Address> addresses(ApiDraft draft) {
+        String basePath = Objects.requireNonNull(draft.basePath());
+        SortedSet<Address> addresses = new TreeSet<>();
+        hosts(draft).forEach(host -> addresses.add(new Address(host, basePath)));
+        return addresses;
+    }
+
+    private String differences(ApiDraft before, ApiDraft after) {
+        return Differences.between(mapper.valueToTree(before), mapper.valueToTree(after));
     }
 
     private static List<String> hosts(ApiDraft draft) {
@@ -173,9 +186,18 @@ public class Apis {
     }
 
     private ApiView view(Api api) {
-        boolean changed = live(api).map(row -> !row.draft().equals(api.draft)).orElse(true);
+        return view(api, store.changed(List.of(api.id)));
+    }
+
+    private ApiView view(Api api, Set<UUID> changed) {
         return new ApiView(
-                api.id, read(api.draft), api.version, api.liveRevision, changed, api.createdAt, api.updatedAt);
+                api.id,
+                read(api.draft),
+                api.version,
+                api.liveRevision,
+                changed.contains(api.id),
+                api.createdAt,
+                api.updatedAt);
     }
 
     private Revision revision(Api api, RevisionRow row) {

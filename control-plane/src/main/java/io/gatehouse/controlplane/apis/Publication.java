@@ -42,7 +42,7 @@ final class Publication {
 
     private static List<PublishedRoute> routes(UUID api, List<RouteDraft> routes) {
         if (routes.isEmpty()) {
-            return List.of(route(DraftCheck.everything(Ids.derived(api, "route"))));
+            return List.of(route(RouteCheck.everything(Ids.derived(api, "route"))));
         }
         return routes.stream().map(Publication::route).toList();
     }
@@ -70,13 +70,16 @@ final class Publication {
         return new PublishedTarget(URI.create(needed(target.url())), needed(target.weight()));
     }
 
-    /** {@code access: key} stands for two policies: one finds out who calls, the other whether a plan lets them. */
+    /**
+     * {@code access: key} stands for two policies: one finds out who calls, the other whether a plan lets them. Own ones take their
+     * places, unless they only observe.
+     */
     private static List<Attachment> policies(UUID api, ApiDraft draft) {
         List<Attachment> all = new ArrayList<>();
         List<PolicyDraft> own = needed(draft.policies());
         if (draft.access() == Access.KEY) {
             for (String guard : List.of("api-key", "subscription")) {
-                if (own.stream().noneMatch(policy -> guard.equals(policy.policy()))) {
+                if (own.stream().noneMatch(policy -> guard.equals(policy.policy()) && !needed(policy.observe()))) {
                     all.add(new Attachment(Ids.derived(api, guard), guard, false, Map.of()));
                 }
             }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the upstream of a draft, and fills in defaults. */
@@ -19,6 +20,11 @@ final class UpstreamCheck {
     private static final int MOST_CONNECTIONS = 10_000;
     private static final int MOST_TARGETS = 100;
     private static final int MOST_WEIGHT = 1_000;
+
+    private static final int LONGEST_URL = 2_000;
+
+    /** What servers are known to read differently (ADR 3): a node refuses it. */
+    private static final Pattern AMBIGUOUS = Pattern.compile(";|%(2f|5c|2e|3b|25|0.|1.|7f)", Pattern.CASE_INSENSITIVE);
 
     private final Violations violations;
 
@@ -33,6 +39,7 @@ final class UpstreamCheck {
             violations.add(at + ".targets", "needs at least one target");
         } else if (targets.size() > MOST_TARGETS) {
             violations.add(at + ".targets", "must not be more than " + MOST_TARGETS);
+            targets = List.of();
         }
         List<TargetDraft> complete = new ArrayList<>();
         for (int i = 0; i < targets.size(); i++) {
@@ -62,6 +69,9 @@ final class UpstreamCheck {
         } catch (URISyntaxException _) {
             return "must be a URL such as http://127.0.0.1:9001";
         }
+        if (text.length() > LONGEST_URL || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            return "must be a URL of ASCII characters, not longer than " + LONGEST_URL;
+        }
         boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
         if (!web || url.getHost() == null || url.getHost().isEmpty()) {
             return "must be a URL such as http://127.0.0.1:9001";
@@ -75,9 +85,12 @@ final class UpstreamCheck {
         if (url.getPort() == 0 || url.getPort() > 65_535) {
             return "must have a port between 1 and 65535";
         }
-        return url.normalize().getRawPath().equals(url.getRawPath())
-                ? null
-                : "must not hold dot segments or double slashes";
+        if (!url.normalize().getRawPath().equals(url.getRawPath())) {
+            return "must not hold dot segments or double slashes";
+        }
+        return AMBIGUOUS.matcher(url.getRawPath()).find()
+                ? "must not hold a semicolon or an escaped / \\ . ; or %"
+                : null;
     }
 
     private Duration connectTimeout(String at, @Nullable Duration given) {

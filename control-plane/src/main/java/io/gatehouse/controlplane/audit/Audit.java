@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -85,24 +86,33 @@ public class Audit {
         return rows.stream().map(Object[].class::cast).map(Audit::entry).toList();
     }
 
-    /** Number of the first row whose hash does not fit; 0 when the chain is whole. Reads everything. */
+    /** Number of the first row that was changed or that misses its predecessor; 0 when the chain is whole. Reads everything. */
     @Transactional
     public long firstBroken() {
-        List<?> rows = entityManager
-                .createNativeQuery(
-                        "SELECT number, at, who, action, subject, detail, hash FROM audit ORDER BY number",
-                        Object[].class)
-                .getResultList();
         byte[] before = new byte[0];
-        for (Object row : rows) {
-            Object[] columns = (Object[]) row;
-            byte[] stored = (byte[]) columns[6];
-            if (!MessageDigest.isEqual(stored, hash(before, entry(columns)))) {
-                return ((Number) columns[0]).longValue();
+        long number = 0;
+        while (true) {
+            List<?> rows = entityManager
+                    .createNativeQuery("""
+                            SELECT number, at, who, action, subject, detail, hash FROM audit
+                            WHERE number > :number ORDER BY number LIMIT 1000
+                            """, Object[].class)
+                    .setParameter("number", number)
+                    .getResultList();
+            if (rows.isEmpty()) {
+                return 0;
             }
-            before = stored;
+            for (Object row : rows) {
+                Object[] columns = (Object[]) row;
+                Entry entry = entry(columns);
+                byte[] stored = (byte[]) columns[6];
+                if (entry.number() != number + 1 || !MessageDigest.isEqual(stored, hash(before, entry))) {
+                    return entry.number();
+                }
+                before = stored;
+                number = entry.number();
+            }
         }
-        return 0;
     }
 
     private static Entry entry(Object[] row) {
@@ -115,11 +125,26 @@ public class Audit {
                 (String) row[5]);
     }
 
+    /** Over the hash before and each field with its length, so that no text can pass for two fields. */
     private static byte[] hash(byte[] before, Entry entry) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(before);
-            return digest.digest(entry.toString().getBytes(StandardCharsets.UTF_8));
+            String subject = entry.subject() == null ? "" : entry.subject().toString();
+            List<String> fields = List.of(
+                    Long.toString(entry.number()),
+                    Long.toString(entry.at().toEpochMilli()),
+                    entry.who(),
+                    entry.action(),
+                    subject,
+                    entry.detail());
+            for (String field : fields) {
+                byte[] text = field.getBytes(StandardCharsets.UTF_8);
+                digest.update(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(text.length).array());
+                digest.update(text);
+            }
+            return digest.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -27,6 +27,15 @@ class ConsumerStore implements PanacheRepositoryBase<Consumer, UUID> {
         return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE).orElseThrow(() -> Refused.notFound("consumer", id));
     }
 
+    /** The row, locked also against keys and subscriptions that are about to refer to it. */
+    Consumer lockToDelete(UUID id) {
+        getEntityManager()
+                .createNativeQuery("SELECT id FROM consumer WHERE id = :id FOR UPDATE", UUID.class)
+                .setParameter("id", id)
+                .getResultList();
+        return lock(id);
+    }
+
     List<Consumer> page(Slice.Wanted wanted) {
         return find("id > ?1 order by id", wanted.after())
                 .page(0, wanted.limit() + 1)
@@ -37,7 +46,8 @@ class ConsumerStore implements PanacheRepositoryBase<Consumer, UUID> {
         return count("name = ?1 and id <> ?2", name, except) > 0;
     }
 
-    boolean planExists(UUID plan) {
+    /** Whether there is this plan; it then stays until the transaction ends. */
+    boolean holdPlan(UUID plan) {
         return !getEntityManager()
                 .createNativeQuery("SELECT 1 FROM plan WHERE id = :plan FOR KEY SHARE", Integer.class)
                 .setParameter("plan", plan)

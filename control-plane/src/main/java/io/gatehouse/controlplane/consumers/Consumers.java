@@ -1,6 +1,8 @@
 package io.gatehouse.controlplane.consumers;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.controlplane.audit.Audit;
+import io.gatehouse.controlplane.audit.Differences;
 import io.gatehouse.controlplane.ids.Ids;
 import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.ids.Versions;
@@ -10,6 +12,7 @@ import io.gatehouse.controlplane.publishing.Publisher;
 import io.gatehouse.model.config.EntityKind;
 import io.gatehouse.model.config.PublishedConsumer;
 import io.gatehouse.model.config.PublishedSubscription;
+import io.gatehouse.model.problem.Violation;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -27,11 +30,13 @@ public class Consumers {
     private final ConsumerStore store;
     private final Publisher publisher;
     private final Audit audit;
+    private final ObjectMapper mapper;
 
-    Consumers(ConsumerStore store, Publisher publisher, Audit audit) {
+    Consumers(ConsumerStore store, Publisher publisher, Audit audit, ObjectMapper mapper) {
         this.store = store;
         this.publisher = publisher;
         this.audit = audit;
+        this.mapper = mapper;
     }
 
     public Slice<ConsumerView> list(Slice.Wanted wanted) {
@@ -54,11 +59,23 @@ public class Consumers {
     public ConsumerView edit(UUID id, ConsumerDraft draft, @Nullable String ifMatch) {
         Consumer consumer = store.lock(id);
         Versions.check(ifMatch, consumer.version);
+        ConsumerDraft before = new ConsumerDraft(consumer.name, consumer.email);
         apply(consumer, draft);
         store.flush();
-        audit.record("consumer.edit", id, consumer.name);
+        ConsumerDraft after = new ConsumerDraft(consumer.name, consumer.email);
+        String changes = Differences.between(mapper.valueToTree(before), mapper.valueToTree(after));
+        audit.record("consumer.edit", id, before.name() + ": " + changes);
         publisher.publish(new PublishedConsumer(id, consumer.name));
         return consumer.view();
+    }
+
+    /** What is wrong with a draft in itself; empty when nothing is. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public List<Violation> check(ConsumerDraft draft) {
+        Violations violations = new Violations();
+        violations.name("name", draft.name());
+        violations.email("email", draft.email());
+        return violations.found();
     }
 
     private void apply(Consumer consumer, ConsumerDraft draft) {
@@ -73,17 +90,28 @@ public class Consumers {
         consumer.email = email;
     }
 
-    /** Deletes a consumer with its subscriptions. Its keys must be gone: {@code keys} sees to that. */
-    public void delete(UUID id, @Nullable String ifMatch) {
-        Consumer consumer = store.lock(id);
-        Versions.check(ifMatch, consumer.version);
-        for (SubscriptionView subscription : store.subscriptionsOf(id)) {
-            store.unsubscribe(subscription.id());
-            publisher.retract(EntityKind.SUBSCRIPTION, subscription.id());
-        }
+    /** Keeps a consumer from being changed or deleted by others until the caller's transaction ends. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public ConsumerView hold(UUID id) {
+        return store.lock(id).view();
+    }
+
+    /** Keeps others from changing a consumer that is about to be deleted, and from referring to it, until the transaction ends. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void holdToDelete(UUID id, @Nullable String ifMatch) {
+        Versions.check(ifMatch, store.lockToDelete(id).version);
+    }
+
+    /** Deletes a consumer with its subscriptions, after {@link #holdToDelete}. Its keys must be gone: {@code keys} sees to that. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void delete(UUID id) {
+        Consumer consumer = store.get(id);
+        List<SubscriptionView> subscriptions = store.subscriptionsOf(id);
+        subscriptions.forEach(subscription -> store.unsubscribe(subscription.id()));
         store.delete(consumer);
         store.flush();
-        audit.record("consumer.delete", id, consumer.name);
+        audit.record("consumer.delete", id, consumer.name + " with " + subscriptions.size() + " subscriptions");
+        subscriptions.forEach(subscription -> publisher.retract(EntityKind.SUBSCRIPTION, subscription.id()));
         publisher.retract(EntityKind.CONSUMER, id);
     }
 
@@ -106,6 +134,12 @@ public class Consumers {
         return subscription;
     }
 
+    /** Keeps a plan from being deleted until the caller's transaction ends. Refused with 422 when there is none. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void holdPlan(UUID plan) {
+        plan(plan.toString());
+    }
+
     /** Subscribes unless that is so already. */
     public void ensureSubscribed(UUID consumer, UUID plan) {
         if (store.subscriptionsOf(consumer).stream()
@@ -120,7 +154,7 @@ public class Consumers {
         }
         try {
             UUID plan = UUID.fromString(text);
-            if (store.planExists(plan)) {
+            if (store.holdPlan(plan)) {
                 return plan;
             }
         } catch (IllegalArgumentException _) {
@@ -130,10 +164,15 @@ public class Consumers {
     }
 
     public void unsubscribe(UUID subscription) {
-        SubscriptionView held =
-                store.subscription(subscription).orElseThrow(() -> Refused.notFound("subscription", subscription));
+        SubscriptionView held = find(subscription);
+        String subscriber = store.lock(held.consumer()).name;
+        find(subscription);
         store.unsubscribe(subscription);
-        audit.record("subscription.end", subscription, store.get(held.consumer()).name + " from " + held.planName());
+        audit.record("subscription.end", subscription, subscriber + " from " + held.planName());
         publisher.retract(EntityKind.SUBSCRIPTION, subscription);
+    }
+
+    private SubscriptionView find(UUID subscription) {
+        return store.subscription(subscription).orElseThrow(() -> Refused.notFound("subscription", subscription));
     }
 }

@@ -4,6 +4,7 @@ import io.gatehouse.controlplane.problems.Refused;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Slice<T>(List<T> items, @Nullable String next) {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 500;
+    private static final String NO_PLACE = "must be the value of next in the list before";
     private static final UUID BEGINNING = new UUID(0, 0);
 
     public Slice {
@@ -47,16 +49,37 @@ public record Slice<T>(List<T> items, @Nullable String next) {
         try {
             return UUID.fromString(text);
         } catch (IllegalArgumentException _) {
-            throw Refused.invalid("after", "must be the value of next in the list before");
+            throw Refused.invalid("after", NO_PLACE);
+        }
+    }
+
+    /** Which part of a list that is numbered and shown newest first: {@code ?limit=&after=}. */
+    public record Numbered(int limit, long before) {}
+
+    /** Reads the two query parameters of a numbered list. Throws {@link Refused} with the one that is wrong. */
+    public static Numbered numbered(@Nullable String limit, @Nullable String after) {
+        try {
+            return new Numbered(
+                    limit == null ? DEFAULT_LIMIT : limit(limit),
+                    after == null ? Long.MAX_VALUE : Long.parseLong(after));
+        } catch (NumberFormatException _) {
+            throw Refused.invalid("after", NO_PLACE);
         }
     }
 
     /** A slice of rows, read one beyond the limit to see whether there are more. */
+    public static <R, T> Slice<T> of(List<R> rows, Numbered wanted, ToLongFunction<R> number, Function<R, T> view) {
+        return of(rows, wanted.limit(), row -> Long.toString(number.applyAsLong(row)), view);
+    }
+
+    /** A slice of rows, read one beyond the limit to see whether there are more. */
     public static <R, T> Slice<T> of(List<R> rows, Wanted wanted, Function<R, UUID> id, Function<R, T> view) {
-        boolean more = rows.size() > wanted.limit();
-        List<R> kept = more ? rows.subList(0, wanted.limit()) : rows;
-        return new Slice<>(
-                kept.stream().map(view).toList(),
-                more ? id.apply(kept.getLast()).toString() : null);
+        return of(rows, wanted.limit(), row -> id.apply(row).toString(), view);
+    }
+
+    private static <R, T> Slice<T> of(List<R> rows, int limit, Function<R, String> place, Function<R, T> view) {
+        boolean more = rows.size() > limit;
+        List<R> kept = more ? rows.subList(0, limit) : rows;
+        return new Slice<>(kept.stream().map(view).toList(), more ? place.apply(kept.getLast()) : null);
     }
 }

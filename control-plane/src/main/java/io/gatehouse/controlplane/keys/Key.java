@@ -39,7 +39,7 @@ class Key extends PanacheEntityBase {
     @SuppressWarnings("NullAway.Init")
     protected Key() {}
 
-    KeyView view() {
-        return new KeyView(id, consumer, name, prefix, lastFour, expiresAt, revokedAt, createdAt);
+    KeyView view(@Nullable Instant lastUsedAt) {
+        return new KeyView(id, consumer, name, prefix, lastFour, expiresAt, revokedAt, lastUsedAt, createdAt);
     }
 }

@@ -1,5 +1,8 @@
 package io.gatehouse.controlplane.keys;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import io.gatehouse.controlplane.audit.Audit;
 import io.gatehouse.controlplane.consumers.ConsumerDraft;
 import io.gatehouse.controlplane.consumers.Consumers;
@@ -10,12 +13,14 @@ import io.gatehouse.controlplane.publishing.Publisher;
 import io.gatehouse.model.config.EntityKind;
 import io.gatehouse.model.config.PublishedKey;
 import io.gatehouse.model.keys.KeyFormat;
+import io.gatehouse.model.problem.Violation;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public class Keys {
     private static final int LAST = 4;
     private static final int MOST_PER_CONSUMER = 100;
+    private static final Instant LAST_EXPIRY = Instant.parse("9999-12-31T23:59:59Z");
 
     private final KeyStore store;
     private final Consumers consumers;
@@ -54,34 +60,45 @@ public class Keys {
     /** Keys of a consumer, oldest first, revoked ones included. */
     public List<KeyView> list(UUID consumer) {
         consumers.get(consumer);
-        return store.of(consumer).stream().map(Key::view).toList();
+        List<Key> keys = store.of(consumer);
+        Map<UUID, Instant> lastUsed =
+                store.lastUsed(keys.stream().map(key -> key.id).toList());
+        return keys.stream().map(key -> key.view(lastUsed.get(key.id))).toList();
     }
 
     /** The key's row. */
     public KeyView get(UUID id) {
-        return store.get(id).view();
+        return store.get(id).view(store.lastUsed(List.of(id)).get(id));
     }
 
     /** Issues a key. Its consumer can use what it is subscribed to, now and later. */
     public IssuedKey issue(UUID consumer, KeyDraft draft) {
-        String owner = consumers.get(consumer).name();
+        String owner = consumers.hold(consumer).name();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Violations violations = new Violations();
-        String name = violations.name("name", draft.name());
-        if (draft.expiresAt() != null && !draft.expiresAt().isAfter(now)) {
-            violations.add("expiresAt", "must be in the future");
-        }
+        violations.addAll(check(draft, now));
         violations.refuse();
         if (store.live(consumer) >= MOST_PER_CONSUMER) {
             throw Refused.conflict(
                     "too-many", "id", "The consumer has " + MOST_PER_CONSUMER + " live keys: revoke one first.");
         }
         String secret = KeyFormat.generate(random);
-        Key key = key(consumer, name, draft.expiresAt(), secret, now);
+        Key key = key(consumer, requireNonNull(draft.name()).strip(), draft.expiresAt(), secret, now);
         store.persistAndFlush(key);
-        audit.record("key.issue", key.id, name + " of " + owner);
+        audit.record("key.issue", key.id, key.name + " (" + key.prefix + "..." + key.lastFour + ") of " + owner);
         publisher.publish(new PublishedKey(key.id, consumer, key.sha256, key.expiresAt));
-        return new IssuedKey(key.id, consumer, name, key.prefix, key.lastFour, key.expiresAt, now, secret);
+        return new IssuedKey(key.id, consumer, key.name, key.prefix, key.lastFour, key.expiresAt, now, secret);
+    }
+
+    private static List<Violation> check(KeyDraft draft, Instant now) {
+        Violations violations = new Violations();
+        violations.name("name", draft.name());
+        if (draft.expiresAt() != null && !draft.expiresAt().isAfter(now)) {
+            violations.add("expiresAt", "must be in the future");
+        } else if (draft.expiresAt() != null && draft.expiresAt().isAfter(LAST_EXPIRY)) {
+            violations.add("expiresAt", "must be before the year 10000; leave it out for a key that does not expire");
+        }
+        return violations.found();
     }
 
     private static Key key(UUID consumer, String name, @Nullable Instant expiresAt, String secret, Instant now) {
@@ -97,15 +114,31 @@ public class Keys {
         return key;
     }
 
-    /** Issues a key that works: with a consumer, and with a subscription to the plan. */
+    /**
+     * Issues a key that works: with a consumer, and with a subscription to the plan. What is wrong is named as in {@link Issue}, for
+     * example {@code newConsumer.name}, {@code key.expiresAt}, {@code plan}.
+     */
     public IssuedKey issue(Issue issue) {
-        UUID consumer = issue.consumer();
-        if (consumer == null) {
-            ConsumerDraft draft = issue.newConsumer() == null ? new ConsumerDraft(null, null) : issue.newConsumer();
-            consumer = consumers.create(draft).id();
+        ConsumerDraft draft = requireNonNullElse(issue.newConsumer(), new ConsumerDraft(null, null));
+        Violations violations = new Violations();
+        if (issue.consumer() == null) {
+            violations.addWithin("newConsumer", consumers.check(draft));
         }
+        violations.addWithin("key", check(issue.key(), Instant.now()));
+        violations.refuse();
+        // Before anything is written: whoever deletes the plan now would wait for this, and this for them.
+        consumers.holdPlan(issue.plan());
+        UUID consumer = issue.consumer() == null ? create(draft) : issue.consumer();
         consumers.ensureSubscribed(consumer, issue.plan());
         return issue(consumer, issue.key());
+    }
+
+    private UUID create(ConsumerDraft draft) {
+        try {
+            return consumers.create(draft).id();
+        } catch (Refused refused) {
+            throw refused.within("newConsumer");
+        }
     }
 
     /** Revokes a key; doing it twice changes nothing. */
@@ -123,13 +156,11 @@ public class Keys {
 
     /** Deletes a consumer with its subscriptions and keys. */
     public void deleteConsumer(UUID consumer, @Nullable String ifMatch) {
-        for (Key key : store.of(consumer)) {
-            if (key.revokedAt == null) {
-                publisher.retract(EntityKind.KEY, key.id);
-            }
-            store.delete(key);
-        }
+        consumers.holdToDelete(consumer, ifMatch);
+        List<Key> keys = store.lockOf(consumer);
+        keys.forEach(store::delete);
         store.flush();
-        consumers.delete(consumer, ifMatch);
+        consumers.delete(consumer);
+        keys.stream().filter(key -> key.revokedAt == null).forEach(key -> publisher.retract(EntityKind.KEY, key.id));
     }
 }

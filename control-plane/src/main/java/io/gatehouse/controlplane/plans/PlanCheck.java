@@ -20,6 +20,8 @@ class PlanCheck {
     static final PolicyType<?> RATE_LIMIT = Policies.find("rate-limit").orElseThrow();
     static final PolicyType<?> QUOTA = Policies.find("quota").orElseThrow();
 
+    private static final int MOST_APIS = 1_000;
+
     private final PlanStore store;
 
     PlanCheck(PlanStore store) {
@@ -51,14 +53,19 @@ class PlanCheck {
     private Set<UUID> apis(Violations violations, List<String> given) {
         if (given.isEmpty()) {
             violations.add("apis", "needs at least one API");
+        } else if (given.size() > MOST_APIS) {
+            violations.add("apis", "must not be more than " + MOST_APIS);
+            return Set.of();
         }
-        Set<UUID> existing = store.existing(
+        Set<UUID> existing = store.hold(
                 given.stream().map(PlanCheck::uuid).filter(Objects::nonNull).toList());
         Set<UUID> apis = new LinkedHashSet<>();
         for (int i = 0; i < given.size(); i++) {
             UUID api = uuid(given.get(i));
             if (api == null || !existing.contains(api)) {
-                violations.add("apis[" + i + "]", "There is no API with the id " + given.get(i) + ".");
+                violations.add(
+                        "apis[" + i + "]",
+                        given.get(i) == null ? "is needed" : "There is no API with the id " + given.get(i) + ".");
             } else {
                 apis.add(api);
             }

@@ -6,8 +6,10 @@ import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -21,6 +23,15 @@ class PlanStore implements PanacheRepositoryBase<Plan, UUID> {
     /** The row, locked against other writers until commit. */
     Plan lock(UUID id) {
         return findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE).orElseThrow(() -> Refused.notFound("plan", id));
+    }
+
+    /** The row, locked also against subscriptions that are about to refer to it. */
+    Plan lockToDelete(UUID id) {
+        getEntityManager()
+                .createNativeQuery("SELECT id FROM plan WHERE id = :id FOR UPDATE", UUID.class)
+                .setParameter("id", id)
+                .getResultList();
+        return lock(id);
     }
 
     List<Plan> page(Slice.Wanted wanted) {
@@ -37,22 +48,32 @@ class PlanStore implements PanacheRepositoryBase<Plan, UUID> {
         return count("name = ?1 and id <> ?2", name, except) > 0;
     }
 
-    /** Which of these APIs exist. */
-    Set<UUID> existing(Collection<UUID> apis) {
+    /** Which of these APIs exist; they then stay until the transaction ends. */
+    Set<UUID> hold(Collection<UUID> apis) {
         if (apis.isEmpty()) {
             return Set.of();
         }
         return new HashSet<>(getEntityManager()
-                .createNativeQuery("SELECT id FROM api WHERE id IN (:ids)", UUID.class)
+                .createNativeQuery("SELECT id FROM api WHERE id IN (:ids) ORDER BY id FOR KEY SHARE", UUID.class)
                 .setParameter("ids", apis)
                 .getResultList());
     }
 
-    long subscribers(UUID plan) {
-        return ((Number) getEntityManager()
-                        .createNativeQuery("SELECT count(*) FROM subscription WHERE plan = :plan", Long.class)
-                        .setParameter("plan", plan)
-                        .getSingleResult())
-                .longValue();
+    /** How many consumers are subscribed to each of these plans; none is left out. */
+    Map<UUID, Long> subscribers(Collection<UUID> plans) {
+        Map<UUID, Long> subscribers = new HashMap<>();
+        plans.forEach(plan -> subscribers.put(plan, 0L));
+        if (!plans.isEmpty()) {
+            List<?> rows = getEntityManager()
+                    .createNativeQuery(
+                            "SELECT plan, count(*) FROM subscription WHERE plan IN (:plans) GROUP BY plan",
+                            Object[].class)
+                    .setParameter("plans", plans)
+                    .getResultList();
+            rows.stream()
+                    .map(Object[].class::cast)
+                    .forEach(row -> subscribers.put((UUID) row[0], ((Number) row[1]).longValue()));
+        }
+        return subscribers;
     }
 }

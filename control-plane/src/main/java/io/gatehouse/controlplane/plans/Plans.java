@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.controlplane.audit.Audit;
+import io.gatehouse.controlplane.audit.Differences;
 import io.gatehouse.controlplane.ids.Ids;
 import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.ids.Versions;
@@ -45,12 +46,16 @@ public class Plans {
     }
 
     public Slice<PlanView> list(Slice.Wanted wanted) {
-        return Slice.of(store.page(wanted), wanted, plan -> plan.id, this::view);
+        List<Plan> page = store.page(wanted);
+        Map<UUID, Long> subscribers = store.subscribers(ids(page));
+        return Slice.of(page, wanted, plan -> plan.id, plan -> view(plan, subscribers));
     }
 
     /** Plans that hold this API, by name. */
     public List<PlanView> withApi(UUID api) {
-        return store.withApi(api).stream().map(this::view).toList();
+        List<Plan> plans = store.withApi(api);
+        Map<UUID, Long> subscribers = store.subscribers(ids(plans));
+        return plans.stream().map(plan -> view(plan, subscribers)).toList();
     }
 
     public PlanView get(UUID id) {
@@ -69,18 +74,20 @@ public class Plans {
     public PlanView edit(UUID id, PlanDraft draft, @Nullable String ifMatch) {
         Plan plan = store.lock(id);
         Versions.check(ifMatch, plan.version);
+        PlanDraft before = draft(plan);
         apply(plan, check.check(draft, id));
         store.flush();
-        audit.record("plan.edit", id, plan.name);
+        String changes = Differences.between(mapper.valueToTree(before), mapper.valueToTree(draft(plan)));
+        audit.record("plan.edit", id, before.name() + ": " + changes);
         publish(plan);
         return view(plan);
     }
 
     /** Refused with 409 while somebody is subscribed. */
     public void delete(UUID id, @Nullable String ifMatch) {
-        Plan plan = store.lock(id);
+        Plan plan = store.lockToDelete(id);
         Versions.check(ifMatch, plan.version);
-        long subscribers = store.subscribers(id);
+        long subscribers = subscribers(plan).getOrDefault(id, 0L);
         if (subscribers > 0) {
             throw Refused.conflict(
                     "in-use", "id", "has " + subscribers + " subscribers: end their subscriptions first");
@@ -113,14 +120,31 @@ public class Plans {
         }
     }
 
+    private static List<UUID> ids(List<Plan> plans) {
+        return plans.stream().map(plan -> plan.id).toList();
+    }
+
+    private Map<UUID, Long> subscribers(Plan plan) {
+        return store.subscribers(List.of(plan.id));
+    }
+
+    private PlanDraft draft(Plan plan) {
+        List<String> apis = plan.apis.stream().sorted().map(UUID::toString).toList();
+        return new PlanDraft(plan.name, apis, read(plan.rateLimit), read(plan.quota));
+    }
+
     private PlanView view(Plan plan) {
+        return view(plan, subscribers(plan));
+    }
+
+    private PlanView view(Plan plan, Map<UUID, Long> subscribers) {
         return new PlanView(
                 plan.id,
                 plan.name,
                 plan.apis.stream().sorted().toList(),
                 read(plan.rateLimit),
                 read(plan.quota),
-                store.subscribers(plan.id),
+                subscribers.getOrDefault(plan.id, 0L),
                 plan.version,
                 plan.createdAt);
     }

@@ -2,6 +2,7 @@ package io.gatehouse.controlplane.problems;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
@@ -26,6 +27,8 @@ final class JsonFaults {
 
     static Problem problem(JacksonException fault) {
         return switch (fault) {
+            case JsonMappingException mapping
+            when mapping.getCause() instanceof InputCoercionException -> invalid(mapping, "This number is too large.");
             case StreamReadException read -> malformed(read.getLocation());
             case JsonMappingException mapping
             when mapping.getCause() instanceof StreamReadException read -> malformed(read.getLocation());

@@ -93,10 +93,13 @@ public class ProblemMappers {
         return writer.response(StatusProblems.of(500), exchange);
     }
 
-    /** Two writers at once: the second one's check has not seen the first, but the database has (SQLSTATE 23505). */
+    /** Two writers at once: the second one's check has not seen the first, but the database has (SQLSTATE 23505, 23503). */
     private static @Nullable Problem taken(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConstraintViolationException violation && violation.getConstraintName() != null) {
+                if ("23503".equals(violation.getSQLState())) {
+                    return Refused.overtaken().problem();
+                }
                 Matcher name = TAKEN.matcher(violation.getConstraintName());
                 return name.find() ? Refused.taken(name.group(1)).problem() : null;
             }

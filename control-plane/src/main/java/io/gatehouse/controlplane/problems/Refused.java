@@ -32,6 +32,14 @@ public final class Refused extends RuntimeException {
         return invalid(List.of(new Violation(path, message)));
     }
 
+    /** The same refusal, its fields seen from one level further out. */
+    public Refused within(String prefix) {
+        List<Violation> errors =
+                problem.errors().stream().map(error -> error.within(prefix)).toList();
+        return new Refused(new Problem(
+                problem.status(), problem.code(), problem.title(), problem.detail(), problem.requestId(), errors));
+    }
+
     /** There is no such thing: 404. */
     public static Refused notFound(String what, Object id) {
         return new Refused(
@@ -47,6 +55,15 @@ public final class Refused extends RuntimeException {
     /** A field must be unique and is not: 409. */
     public static Refused taken(String path) {
         return conflict("taken", path, "is already in use");
+    }
+
+    /** Something that this refers to went away, or something began to refer to this, at the same moment: 409. */
+    public static Refused overtaken() {
+        return new Refused(new Problem(
+                409,
+                "overtaken",
+                "In conflict with what is there",
+                "Somebody else changed something that this depends on, at the same time. Look again and repeat it."));
     }
 
     /** The thing has changed since it was read, so {@code If-Match} does not hold: 412. */

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Collects everything that is wrong with a command, so that its sender learns it at once. Used by one thread. */
 public final class Violations {
     private static final int MAX_NAME = 100;
+    private static final int MAX_REMARK = 500;
     private static final int MAX_EMAIL = 254;
-    private static final Pattern EMAIL = Pattern.compile("[^\\s@<>]+@[^\\s@<>]+");
+    private static final Pattern EMAIL = Pattern.compile("[^\\s\\p{C}@<>]+@[^\\s\\p{C}@<>]+");
 
     private final List<Violation> found = new ArrayList<>();
 
@@ -21,6 +22,11 @@ public final class Violations {
 
     public void addAll(List<Violation> violations) {
         found.addAll(violations);
+    }
+
+    /** What is wrong with a part of the command. */
+    public void addWithin(String prefix, List<Violation> violations) {
+        violations.forEach(violation -> found.add(violation.within(prefix)));
     }
 
     /** A display name: stripped, and noted as wrong when it is blank, too long or holds control characters. */
@@ -34,11 +40,28 @@ public final class Violations {
             add(path, "is needed");
         } else if (text.length() > most) {
             add(path, "must not be longer than " + most + " characters");
-        } else if (text.codePoints()
-                .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT)) {
+        } else if (!text.codePoints().allMatch(Violations::isVisible)) {
             add(path, "must not hold control characters");
         }
         return text;
+    }
+
+    /** An optional remark of a few lines: stripped, and empty where there is none. */
+    public String remark(String path, @Nullable String given) {
+        String text = Objects.requireNonNullElse(given, "").strip();
+        if (text.length() > MAX_REMARK) {
+            add(path, "must not be longer than " + MAX_REMARK + " characters");
+        } else if (!text.codePoints().allMatch(c -> c == '\n' || c == '\r' || c == '\t' || isVisible(c))) {
+            add(path, "must not hold control characters");
+        }
+        return text;
+    }
+
+    /** Half a surrogate pair is no character at all; the database would refuse it. */
+    private static boolean isVisible(int c) {
+        return !Character.isISOControl(c)
+                && Character.getType(c) != Character.FORMAT
+                && Character.getType(c) != Character.SURROGATE;
     }
 
     /** An optional mail address; blank is none. */
@@ -51,6 +74,10 @@ public final class Violations {
             add(path, "must be an e-mail address such as dev@example.com");
         }
         return email;
+    }
+
+    public List<Violation> found() {
+        return List.copyOf(found);
     }
 
     public boolean isEmpty() {

@@ -15,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The admin API as a script uses it. */
 @Singleton
@@ -49,18 +50,21 @@ public class Admin {
                 .then();
     }
 
-    /** Posts without REST Assured, which cannot be used by several threads at once. Returns the status. */
-    public int postPlain(String path, String json) {
+    /** Posts without REST Assured, which cannot be used by several threads at once and always sends a content type. Returns the status. */
+    public int postPlain(String path, @Nullable String json) {
         String token =
                 tokens.issue(new Caller("tester", Roles.including(Roles.ADMIN))).token();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(
+            HttpRequest.Builder request = HttpRequest.newBuilder(
                             URI.create(RestAssured.baseURI + ":" + RestAssured.port + path))
-                    .header("Authorization", "Bearer " + token)
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(json))
-                    .build();
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+                    .header("Authorization", "Bearer " + token);
+            if (json == null) {
+                request.POST(HttpRequest.BodyPublishers.noBody());
+            } else {
+                request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json));
+            }
+            return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
