@@ -174,16 +174,21 @@ public final class Node implements AutoCloseable {
 
     /** Runs a node until the process is told to stop; then the exit code is 0 when all was put away. */
     public static void main(String[] arguments) {
-        System.setProperty(
-                "java.util.logging.SimpleFormatter.format",
-                System.getProperty(
-                        "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n"));
+        unlessSaid("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");
+        // Sampling for leaks costs some 4 % of a request; the tests look at every buffer.
+        unlessSaid("io.netty.leakDetection.level", "disabled");
         try {
             Node node = start(NodeSettings.of(System.getenv()));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
         } catch (BadSetting | IOException e) {
             System.err.println(e.getMessage());
             System.exit(1);
+        }
+    }
+
+    private static void unlessSaid(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 

@@ -3,6 +3,7 @@ package io.gatehouse.dataplane.proxy;
 import io.gatehouse.dataplane.gateway.CompiledPlan;
 import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.policy.spi.Enforcer;
+import io.gatehouse.policy.spi.Exchange;
 import io.gatehouse.policy.spi.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class PolicyRun {
 
     /** Runs policies until one does not proceed. Returns its verdict, or null when all have proceeded. */
     @Nullable
-    Verdict run(CompiledRoute route, ProxyExchange exchange) {
+    Verdict run(CompiledRoute route, Exchange exchange) {
         List<Enforcer> policies = route.policies();
         while (routeIndex < policies.size()) {
             Verdict verdict = policies.get(routeIndex++).onRequest(exchange);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The head of the request that an exchange is about, with its bytes and its path in normal form. Reused; confined to its loop. */
 final class Request {
     private static final int USUAL = 4096;
+    private static final String[] IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"};
 
     private final HeadLimits limits;
     private final RequestHead head;
@@ -98,6 +99,21 @@ final class Request {
             pathTo = normal;
         }
         return normal >= 0;
+    }
+
+    /** Whether it is about the server, not a resource: {@code OPTIONS *}. */
+    boolean isForTheServer() {
+        return bytes[head.pathFrom()] == '*';
+    }
+
+    /** Whether sending it twice does what sending it once does (RFC 9110, section 9.2.2). */
+    boolean isIdempotent() {
+        for (String method : IDEMPOTENT) {
+            if (head.methodIs(method)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** See {@link Exchange#copyHeader}. */

@@ -1,23 +1,20 @@
 package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.gateway.CompiledRoute;
-import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.usage.Recorder;
 import io.gatehouse.model.usage.Outcome;
 import io.gatehouse.policy.spi.Credential;
-import io.gatehouse.policy.spi.HeaderName;
 import io.gatehouse.policy.spi.Plan;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What will be recorded of an exchange, once. Times are monotonic nanoseconds. Reused; confined to its loop. */
 final class Tally {
-    static final HeaderName ALLOW = HeaderName.of("Allow");
-
-    private static final String[] IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"};
-
     private final ProxyLoop loop;
+    private final Request request;
+    private final RequestBody body;
+    private final PolicyView view;
     private @Nullable UUID api;
     private @Nullable UUID route;
     private Outcome outcome = Outcome.GATEWAY_ERROR;
@@ -29,8 +26,11 @@ final class Tally {
     private long answeredAt;
     private long bytesOut;
 
-    Tally(ProxyLoop loop) {
+    Tally(ProxyLoop loop, Request request, RequestBody body, PolicyView view) {
         this.loop = loop;
+        this.request = request;
+        this.body = body;
+        this.view = view;
     }
 
     void start(long now) {
@@ -40,16 +40,6 @@ final class Tally {
         outcome = Outcome.GATEWAY_ERROR;
         recorded = called = answered = false;
         bytesOut = 0;
-    }
-
-    /** Whether sending it twice does what sending it once does (RFC 9110, section 9.2.2). */
-    static boolean isIdempotent(RequestHead head) {
-        for (String method : IDEMPOTENT) {
-            if (head.methodIs(method)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     void api(UUID matched) {
@@ -95,13 +85,14 @@ final class Tally {
     }
 
     /** Records the exchange unless that was done. */
-    void record(ProxyExchange exchange, long now) {
+    void record(long now) {
         if (recorded) {
             return;
         }
         recorded = true;
-        Credential credential = exchange.credential();
-        Plan plan = exchange.plan();
+        Credential credential = view.credential();
+        Plan plan = view.plan();
+        long bytesIn = request.length() + body.received();
         loop.recorder()
                 .record(
                         api,
@@ -110,12 +101,12 @@ final class Tally {
                         credential == null ? null : credential.key(),
                         plan == null ? null : plan.id(),
                         outcome,
-                        exchange.bytesIn(),
+                        bytesIn,
                         bytesOut,
                         (now - startedAt) / 1000,
                         called ? ((answered ? answeredAt : now) - calledAt) / 1000 : Recorder.NO_UPSTREAM);
         loop.counters().count(outcome);
-        loop.counters().add(Gauge.BYTES_IN, exchange.bytesIn());
+        loop.counters().add(Gauge.BYTES_IN, bytesIn);
         loop.counters().add(Gauge.BYTES_OUT, bytesOut);
     }
 }

@@ -1,0 +1,304 @@
+package io.gatehouse.dataplane.proxy;
+
+import io.gatehouse.dataplane.gateway.CompiledRoute;
+import io.gatehouse.dataplane.http1.ResponseHead;
+import io.gatehouse.dataplane.proxy.ResponseHeadWriter.Connection;
+import io.gatehouse.dataplane.upstream.UpstreamCall;
+import io.gatehouse.dataplane.upstream.UpstreamConnection;
+import io.gatehouse.dataplane.upstream.UpstreamFault;
+import io.gatehouse.model.usage.Outcome;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of an exchange behind the policies: the request goes to an upstream, its response comes back, each no faster than the
+ * other side takes it. Reused; confined to its loop.
+ *
+ * <pre>
+ * OFF -> CONNECTING -> CALLING -> ANSWERING -> OFF
+ *            ^------------'  sent once more
+ * </pre>
+ */
+final class UpstreamLeg implements UpstreamCall {
+    private enum State {
+        OFF,
+        CONNECTING,
+        CALLING,
+        ANSWERING
+    }
+
+    private final ProxyLoop loop;
+    private final ProxyExchange exchange;
+    private final Request request;
+    private final RequestBody body;
+    private final Tally tally;
+    private final ResponseRelay relay;
+    private State state = State.OFF;
+    private @Nullable ClientConnection client;
+    private @Nullable CompiledRoute route;
+    private @Nullable UpstreamConnection upstream;
+    private long begun;
+    private boolean retried;
+    private boolean waited;
+    private boolean unflushed;
+    private boolean keeps;
+
+    UpstreamLeg(ProxyLoop loop, ProxyExchange exchange, Request request, RequestBody body, Tally tally) {
+        this.loop = loop;
+        this.exchange = exchange;
+        this.request = request;
+        this.body = body;
+        this.tally = tally;
+        this.relay = new ResponseRelay(loop.responseHeads());
+    }
+
+    /** Sends the request on its way. {@code now} is a time that has passed at most since the head was complete. */
+    void begin(CompiledRoute chosen, ClientConnection caller, long now) {
+        route = chosen;
+        client = caller;
+        begun = now;
+        retried = waited = unflushed = false;
+        state = State.CONNECTING;
+        loop.upstreams().call(chosen.upstream(), this, now);
+        waited |= state == State.CONNECTING;
+    }
+
+    @Override
+    public void connected(UpstreamConnection connection) {
+        ClientConnection caller = client();
+        CompiledRoute chosen = route();
+        upstream = connection;
+        state = State.CALLING;
+        long now = waited ? System.nanoTime() : begun;
+        tally.called(now);
+        OctetWriter head = loop.requestHeads();
+        head.clear();
+        RequestHeadWriter.write(head, request, chosen, connection.target(), caller.address(), exchange.idOctets());
+        ByteBuf out = caller.alloc().directBuffer(head.length());
+        head.drainTo(out);
+        connection.write(out);
+        caller.within(now, chosen.timeoutNanos());
+        if (body.isComplete()) {
+            connection.requestEnded();
+            connection.flush();
+        } else {
+            unflushed = true;
+            caller.run();
+        }
+    }
+
+    /** Whether more of the request's body can be taken now. */
+    boolean takesBody() {
+        return upstream != null && upstream.isWritable();
+    }
+
+    /** Takes what belongs to the request's body out of the buffer and hands it on; only when {@link #takesBody}. */
+    RequestBody.Progress takeBody(ByteBuf in) {
+        UpstreamConnection to = upstream();
+        unflushed = true;
+        RequestBody.Progress progress = body.forward(in, to, client().alloc());
+        if (progress == RequestBody.Progress.COMPLETE) {
+            to.requestEnded();
+        }
+        awaitMore();
+        return progress;
+    }
+
+    /** Whoever must act next gets its time anew. */
+    private void awaitMore() {
+        boolean callersTurn = state == State.CALLING && isCallersTurn();
+        client().within(System.nanoTime(), callersTurn ? loop.settings().idle().toNanos() : route().timeoutNanos());
+    }
+
+    private boolean isCallersTurn() {
+        boolean awaitsContinue = request.head().expectsContinue() && body.isUntouched();
+        return !body.isComplete() && !awaitsContinue && takesBody();
+    }
+
+    /** Sends what was handed to the upstream. */
+    void flush() {
+        if (unflushed) {
+            unflushed = false;
+            if (upstream != null) {
+                upstream.flush();
+            }
+        }
+    }
+
+    @Override
+    public void writable() {
+        client().run();
+    }
+
+    @Override
+    public boolean isHead() {
+        return request.head().methodIs("HEAD");
+    }
+
+    @Override
+    public void head(ResponseHead head, boolean last) {
+        boolean http10 = request.head().isHttp10();
+        if (head.isInterim()) {
+            if (!http10) {
+                interim(head);
+            }
+            return;
+        }
+        state = State.ANSWERING;
+        tally.answered(System.nanoTime(), head.status());
+        boolean unknown = !last && head.bodyLength(false) < 0;
+        keeps = exchange.mayKeep() && body.isComplete() && !(unknown && http10);
+        Connection said = !keeps ? Connection.CLOSE : http10 ? Connection.KEEP_ALIVE : Connection.UNSAID;
+        relay.begin(head, unknown && !http10, said, exchange.idOctets());
+        if (last) {
+            end(Unpooled.EMPTY_BUFFER, 0, 0, tally.answeredAt());
+        }
+    }
+
+    private void interim(ResponseHead head) {
+        ByteBuf out = relay.interim(head, client(), exchange.idOctets());
+        tally.sent(out.readableBytes());
+        client().write(out);
+        client().flush();
+    }
+
+    @Override
+    public void body(ByteBuf in, int from, int to, boolean last) {
+        if (last) {
+            end(in, from, to - from, relay.holdsHead() ? tally.answeredAt() : System.nanoTime());
+        } else {
+            send(in, from, to - from);
+        }
+    }
+
+    private void send(ByteBuf in, int from, int length) {
+        tally.sent(relay.size(length, false));
+        relay.piece(client(), in, from, length, false);
+    }
+
+    /** Recorded before its last byte is handed over: what a caller has in full is in the ledger. */
+    private void end(ByteBuf in, int from, int length, long now) {
+        upstream = null;
+        state = State.OFF;
+        tally.sent(relay.size(length, true));
+        tally.record(now);
+        relay.piece(client(), in, from, length, true);
+        exchange.answered(keeps, now);
+    }
+
+    @Override
+    public void pieceEnded() {
+        if (state != State.ANSWERING) {
+            return;
+        }
+        if (relay.holdsHead()) {
+            send(Unpooled.EMPTY_BUFFER, 0, 0);
+        }
+        UpstreamConnection from = upstream;
+        if (from != null && !client().isWritable()) {
+            client().flush();
+            from.reads(client().isWritable());
+        }
+        awaitAnswer();
+    }
+
+    private void awaitAnswer() {
+        ClientConnection caller = client();
+        long span = caller.isWritable()
+                ? route().timeoutNanos()
+                : loop.settings().idle().toNanos();
+        caller.within(System.nanoTime(), span);
+    }
+
+    @Override
+    public void pause() {
+        if (state == State.ANSWERING) {
+            client().flush();
+        }
+    }
+
+    /** The caller has taken enough for more to be read. */
+    void clientWritable() {
+        if (state == State.ANSWERING && upstream != null) {
+            upstream.reads(true);
+            awaitAnswer();
+        }
+    }
+
+    @Override
+    public void failed(UpstreamFault fault) {
+        upstream = null;
+        CompiledRoute chosen = route();
+        if (state != State.ANSWERING && !retried && mayRetry(fault, chosen)) {
+            retried = true;
+            waited = true;
+            state = State.CONNECTING;
+            client().withoutDeadline();
+            loop.upstreams().retry(chosen.upstream(), this, System.nanoTime());
+            return;
+        }
+        exchange.refuse(
+                switch (fault) {
+                    case UNREACHABLE -> Refusal.UNREACHABLE;
+                    case BUSY -> Refusal.BUSY;
+                    case STALE, BROKEN -> Refusal.BROKEN;
+                });
+    }
+
+    private boolean mayRetry(UpstreamFault fault, CompiledRoute chosen) {
+        return switch (fault) {
+            case UNREACHABLE -> chosen.upstream().targets().size() > 1;
+            case STALE -> body.received() == 0 && request.isIdempotent();
+            case BUSY, BROKEN -> false;
+        };
+    }
+
+    /** The deadline that was set last has passed. */
+    void deadlineMissed() {
+        switch (state) {
+            case CALLING -> exchange.refuse(isCallersTurn() ? Refusal.TOO_SLOW : Refusal.TIMEOUT);
+            case ANSWERING -> exchange.breakOff(client().isWritable() ? Outcome.UPSTREAM_TIMEOUT : Outcome.CLIENT_GONE);
+            case CONNECTING, OFF -> {}
+        }
+    }
+
+    /** Whether a part of the answer may have been sent. */
+    boolean isAnswering() {
+        return state == State.ANSWERING;
+    }
+
+    /** Ends it, wherever it is; nothing more is heard of the upstream. */
+    void detach() {
+        UpstreamConnection connection = upstream;
+        State was = state;
+        upstream = null;
+        state = State.OFF;
+        if (connection != null) {
+            connection.abort();
+        } else if (was == State.CONNECTING) {
+            loop.upstreams().cancel(route().upstream(), this);
+        }
+    }
+
+    private UpstreamConnection upstream() {
+        if (upstream == null) {
+            throw new IllegalStateException("no upstream");
+        }
+        return upstream;
+    }
+
+    private ClientConnection client() {
+        if (client == null) {
+            throw new IllegalStateException("no caller");
+        }
+        return client;
+    }
+
+    private CompiledRoute route() {
+        if (route == null) {
+            throw new IllegalStateException("no route");
+        }
+        return route;
+    }
+}
