@@ -139,6 +139,11 @@ public class Apis {
         return new Revision(number, note, author, now, sequence, true, draft);
     }
 
+    /** The newest revisions, newest first: as many as a page shows. */
+    public List<Revision> revisions(UUID id) {
+        return revisions(id, Slice.Numbered.MOST).items();
+    }
+
     /** Newest first. */
     public Slice<Revision> revisions(UUID id, Slice.Numbered wanted) {
         Api api = store.get(id);

@@ -54,7 +54,10 @@ public record Slice<T>(List<T> items, @Nullable String next) {
     }
 
     /** Which part of a list that is numbered and shown newest first: {@code ?limit=&after=}. */
-    public record Numbered(int limit, long before) {}
+    public record Numbered(int limit, long before) {
+        /** Everything a page of the console shows. */
+        public static final Numbered MOST = new Numbered(MAX_LIMIT, Long.MAX_VALUE);
+    }
 
     /** Reads the two query parameters of a numbered list. Throws {@link Refused} with the one that is wrong. */
     public static Numbered numbered(@Nullable String limit, @Nullable String after) {
