@@ -21,8 +21,9 @@ public final class NodePages {
 
     /**
      * @param head newest sequence there is
+     * @param mayRemove whether the person may remove nodes
      */
-    public record Nodes(long head, List<Node> nodes, List<Account> ledger) {
+    public record Nodes(long head, boolean mayRemove, List<Node> nodes, List<Account> ledger) {
         public Nodes {
             nodes = List.copyOf(nodes);
             ledger = List.copyOf(ledger);

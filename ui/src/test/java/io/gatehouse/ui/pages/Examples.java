@@ -133,6 +133,7 @@ final class Examples {
     private static NodePages.Nodes nodes() {
         return new NodePages.Nodes(
                 17,
+                true,
                 List.of(
                         new NodePages.Node("n1", "node-1", "127.0.0.1:8000", "0.1", true, 17, 0, AT, List.of()),
                         new NodePages.Node("n2", HOSTILE, "", "", false, 3, 14, null, List.of("API Orders: bad"))),

@@ -1,0 +1,179 @@
+package io.gatehouse.controlplane.console;
+
+import io.gatehouse.controlplane.apis.ApiDraft;
+import io.gatehouse.controlplane.apis.ApiDraft.Access;
+import io.gatehouse.controlplane.apis.ApiDraft.RouteDraft;
+import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
+import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
+import io.gatehouse.ui.kit.Form;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Drafts of APIs as forms, and forms as drafts. Fields have the names that violations use. */
+final class ApiForms {
+    private static final List<String> ROUTE_FIELDS = List.of("id", "methods", "path", "timeout", "maxBodyBytes");
+    private static final int MOST_ROUTES = 500;
+
+    private ApiForms() {}
+
+    /** The whole draft as a form. */
+    static Form form(ApiDraft draft) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("name", Objects.requireNonNullElse(draft.name(), ""));
+        values.put("basePath", Objects.requireNonNullElse(draft.basePath(), ""));
+        values.put("stripBasePath", Boolean.FALSE.equals(draft.stripBasePath()) ? "" : "true");
+        values.put("hosts", String.join(", ", Objects.requireNonNullElse(draft.hosts(), List.of())));
+        values.put("access", draft.access() == Access.OPEN ? "open" : "key");
+        UpstreamDraft upstream = Objects.requireNonNullElse(draft.upstream(), new UpstreamDraft(null, null, null));
+        values.put("upstream.targets", targets(upstream));
+        values.put("upstream.connectTimeout", seconds(upstream.connectTimeout()));
+        values.put("upstream.maxConnections", plain(upstream.maxConnections()));
+        List<RouteDraft> routes = Objects.requireNonNullElse(draft.routes(), List.of());
+        for (int i = 0; i < routes.size(); i++) {
+            RouteDraft route = routes.get(i);
+            values.put(at(i, "id"), plain(route.id()));
+            values.put(at(i, "methods"), String.join(", ", Objects.requireNonNullElse(route.methods(), List.of())));
+            values.put(at(i, "path"), plain(route.path()));
+            values.put(at(i, "timeout"), seconds(route.timeout()));
+            values.put(at(i, "maxBodyBytes"), plain(route.maxBodyBytes()));
+        }
+        return Form.ofSingle(values);
+    }
+
+    /** The form that was sent, with rows of routes that follow each other. */
+    static Form form(Fields fields) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        fields.form("name", "basePath", "hosts", "access", "upstream.targets").values().forEach((name, held) -> {
+            if (!name.startsWith("routes[")) {
+                values.put(name, held);
+            }
+        });
+        List<Integer> rows = rows(fields);
+        for (int i = 0; i < rows.size(); i++) {
+            for (String field : ROUTE_FIELDS) {
+                values.put(at(i, field), List.of(fields.text(at(rows.get(i), field))));
+            }
+        }
+        return Form.of(values);
+    }
+
+    /** How many rows of routes a form holds. */
+    static int rowCount(Form form) {
+        int count = 0;
+        while (form.values().containsKey(at(count, "path"))) {
+            count++;
+        }
+        return count;
+    }
+
+    /** The draft that a form describes; what the form does not show is taken from {@code before}. */
+    static ApiDraft draft(Fields fields, @Nullable ApiDraft before) {
+        return new ApiDraft(
+                fields.textOrNull("name"),
+                fields.textOrNull("basePath"),
+                words(fields.text("hosts")),
+                fields.is("access", "open") ? Access.OPEN : Access.KEY,
+                before == null || fields.is("stripBasePath", "true"),
+                upstream(fields),
+                routes(fields, before),
+                before == null ? null : before.policies());
+    }
+
+    private static UpstreamDraft upstream(Fields fields) {
+        List<TargetDraft> targets = fields.text("upstream.targets")
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .map(line -> target(fields, line))
+                .toList();
+        return new UpstreamDraft(
+                targets,
+                fields.read("upstream.connectTimeout", ApiForms::duration, "must be a number of seconds"),
+                fields.read("upstream.maxConnections", Integer::valueOf, "must be a whole number"));
+    }
+
+    private static TargetDraft target(Fields fields, String line) {
+        String[] parts = line.split("\\s+", 2);
+        try {
+            return new TargetDraft(parts[0], parts.length > 1 ? Integer.valueOf(parts[1]) : null);
+        } catch (NumberFormatException _) {
+            fields.note("upstream.targets", "must be URLs, each with a whole number as its weight or nothing behind it");
+            return new TargetDraft(parts[0], null);
+        }
+    }
+
+    private static List<RouteDraft> routes(Fields fields, @Nullable ApiDraft before) {
+        List<RouteDraft> routes = new ArrayList<>();
+        List<Integer> rows = rows(fields);
+        for (int i = 0; i < rows.size(); i++) {
+            int row = rows.get(i);
+            Optional<RouteDraft> known = known(fields.text(at(row, "id")), before);
+            routes.add(new RouteDraft(
+                    known.map(RouteDraft::id).orElse(null),
+                    words(fields.text(at(row, "methods"))),
+                    fields.text(at(row, "path")),
+                    fields.read(at(row, "timeout"), ApiForms::duration, "must be a number of seconds"),
+                    fields.read(at(row, "maxBodyBytes"), Long::valueOf, "must be a whole number"),
+                    known.map(RouteDraft::policies).orElse(null)));
+        }
+        return routes;
+    }
+
+    private static Optional<RouteDraft> known(String id, @Nullable ApiDraft before) {
+        return before == null || before.routes() == null
+                ? Optional.empty()
+                : before.routes().stream()
+                        .filter(route -> id.equals(plain(route.id())))
+                        .findFirst();
+    }
+
+    /** The rows of the form that hold a route. */
+    private static List<Integer> rows(Fields fields) {
+        return Stream.iterate(0, i -> i < MOST_ROUTES && fields.has(at(i, "path")), i -> i + 1)
+                .filter(i -> !fields.text(at(i, "path")).isEmpty())
+                .toList();
+    }
+
+    private static List<String> words(String text) {
+        return Stream.of(text.split("[,\\s]+")).filter(word -> !word.isEmpty()).toList();
+    }
+
+    private static Duration duration(String seconds) {
+        return Duration.ofMillis(
+                new BigDecimal(seconds).movePointRight(3).toBigInteger().longValueExact());
+    }
+
+    private static String seconds(@Nullable Duration duration) {
+        return duration == null
+                ? ""
+                : BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
+    }
+
+    private static String targets(UpstreamDraft upstream) {
+        return Objects.requireNonNullElse(upstream.targets(), List.<TargetDraft>of()).stream()
+                .map(ApiForms::line)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String line(TargetDraft target) {
+        Integer weight = target.weight();
+        return target.url() + (weight == null || weight == 1 ? "" : " " + weight);
+    }
+
+    private static String plain(@Nullable Object value) {
+        return value == null ? "" : value.toString();
+    }
+
+    private static String at(int row, String field) {
+        return "routes[" + row + "]." + field;
+    }
+}

@@ -1,0 +1,128 @@
+package io.gatehouse.controlplane.console;
+
+import io.gatehouse.controlplane.apis.ApiDraft;
+import io.gatehouse.controlplane.apis.ApiView;
+import io.gatehouse.controlplane.apis.Apis;
+import io.gatehouse.controlplane.apis.Revision;
+import io.gatehouse.controlplane.nodes.Nodes;
+import io.gatehouse.controlplane.nodes.Reach;
+import io.gatehouse.controlplane.plans.PlanView;
+import io.gatehouse.controlplane.plans.Plans;
+import io.gatehouse.controlplane.usage.UsageFilter;
+import io.gatehouse.controlplane.usage.UsageQuery;
+import io.gatehouse.ui.pages.ApiPages;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what the pages about APIs show. Thread-safe. */
+@ApplicationScoped
+class ApiViews {
+    private static final int MINUTES = 60;
+    private static final Duration MEMORY = Duration.ofDays(30);
+
+    private final Apis apis;
+    private final Plans plans;
+    private final Nodes nodes;
+    private final UsageQuery usage;
+    private final CallerStore callers;
+
+    ApiViews(Apis apis, Plans plans, Nodes nodes, UsageQuery usage, CallerStore callers) {
+        this.apis = apis;
+        this.plans = plans;
+        this.nodes = nodes;
+        this.usage = usage;
+        this.callers = callers;
+    }
+
+    static ApiPages.Row row(ApiView api) {
+        ApiDraft draft = api.draft();
+        return new ApiPages.Row(
+                api.id().toString(),
+                Objects.requireNonNullElse(draft.name(), ""),
+                Addresses.of(draft),
+                Addresses.targets(draft),
+                Addresses.isOpen(draft),
+                state(api),
+                Objects.requireNonNullElse(api.liveRevision(), 0L));
+    }
+
+    ApiPages.Api page(UUID id, @Nullable String problem) {
+        ApiView api = apis.get(id);
+        List<Revision> revisions = apis.revisions(id);
+        ApiDraft draft = api.draft();
+        // What can be called is what is live, not what is being edited.
+        ApiDraft callable = live(revisions).map(Revision::draft).orElse(draft);
+        return new ApiPages.Api(
+                id.toString(),
+                Objects.requireNonNullElse(draft.name(), ""),
+                state(api),
+                Objects.requireNonNullElse(api.liveRevision(), 0L),
+                Addresses.of(draft),
+                Objects.requireNonNullElse(draft.hosts(), List.of()),
+                Addresses.targets(draft),
+                routes(draft),
+                Addresses.isOpen(draft),
+                Addresses.curl(callable, Addresses.PLACEHOLDER),
+                Long.toString(api.version()),
+                indicator(id, revisions),
+                Charts.traffic(usage.live(MINUTES, UsageFilter.ofApi(id))),
+                callers.callers(id),
+                plans.withApi(id).stream().map(PlanView::name).toList(),
+                revisions.stream().map(ApiViews::revision).toList(),
+                problem);
+    }
+
+    ApiPages.Indicator indicator(UUID id) {
+        return indicator(id, apis.revisions(id));
+    }
+
+    private ApiPages.Indicator indicator(UUID id, List<Revision> revisions) {
+        Optional<Revision> live = live(revisions);
+        Reach reach = live.map(revision -> nodes.reach(revision.sequence(), revision.publishedAt()))
+                .orElse(new Reach(0, 0, null));
+        Instant lastCall = callers.lastCall(id);
+        Instant now = Instant.now();
+        long calls = lastCall == null
+                ? 0
+                : usage.totals(now.minus(MEMORY), now, UsageFilter.ofApi(id)).count();
+        return new ApiPages.Indicator(
+                id.toString(), live.isPresent(), calls, lastCall, reach.live(), reach.applied(), reach.after());
+    }
+
+    private static Optional<Revision> live(List<Revision> revisions) {
+        return revisions.stream().filter(Revision::live).findFirst();
+    }
+
+    private static ApiPages.Revision revision(Revision revision) {
+        return new ApiPages.Revision(
+                revision.revision(), revision.publishedAt(), revision.author(), revision.note(), revision.live());
+    }
+
+    private static ApiPages.State state(ApiView api) {
+        if (api.liveRevision() == null) {
+            return ApiPages.State.DRAFT;
+        }
+        return api.changed() ? ApiPages.State.CHANGED : ApiPages.State.LIVE;
+    }
+
+    static List<ApiPages.Route> routes(ApiDraft draft) {
+        List<ApiDraft.RouteDraft> routes = Objects.requireNonNullElse(draft.routes(), List.of());
+        if (routes.isEmpty()) {
+            return List.of(new ApiPages.Route("Every method", "/**"));
+        }
+        return routes.stream().map(ApiViews::route).toList();
+    }
+
+    private static ApiPages.Route route(ApiDraft.RouteDraft route) {
+        List<String> methods = Objects.requireNonNullElse(route.methods(), List.of());
+        return new ApiPages.Route(
+                methods.isEmpty() ? "Every method" : String.join(", ", methods),
+                Objects.requireNonNullElse(route.path(), "/**"));
+    }
+}
