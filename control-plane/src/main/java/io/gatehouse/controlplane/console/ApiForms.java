@@ -52,11 +52,13 @@ final class ApiForms {
     /** The form that was sent, with rows of routes that follow each other. */
     static Form form(Fields fields) {
         Map<String, List<String>> values = new LinkedHashMap<>();
-        fields.form("name", "basePath", "hosts", "access", "upstream.targets").values().forEach((name, held) -> {
-            if (!name.startsWith("routes[")) {
-                values.put(name, held);
-            }
-        });
+        fields.form("name", "basePath", "hosts", "access", "upstream.targets")
+                .values()
+                .forEach((name, held) -> {
+                    if (!name.startsWith("routes[")) {
+                        values.put(name, held);
+                    }
+                });
         List<Integer> rows = rows(fields);
         for (int i = 0; i < rows.size(); i++) {
             for (String field : ROUTE_FIELDS) {
@@ -106,7 +108,8 @@ final class ApiForms {
         try {
             return new TargetDraft(parts[0], parts.length > 1 ? Integer.valueOf(parts[1]) : null);
         } catch (NumberFormatException _) {
-            fields.note("upstream.targets", "must be URLs, each with a whole number as its weight or nothing behind it");
+            fields.note(
+                    "upstream.targets", "must be URLs, each with a whole number as its weight or nothing behind it");
             return new TargetDraft(parts[0], null);
         }
     }
@@ -155,7 +158,9 @@ final class ApiForms {
     private static String seconds(@Nullable Duration duration) {
         return duration == null
                 ? ""
-                : BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
+                : BigDecimal.valueOf(duration.toMillis(), 3)
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 
     private static String targets(UpstreamDraft upstream) {

@@ -26,8 +26,7 @@ class CallerStore {
     /** The keys that open an API, each with the plan that decides: the consumer's newest one that holds it. Newest keys first. */
     List<Caller> callers(UUID api) {
         List<?> rows = entityManager
-                .createNativeQuery(
-                        """
+                .createNativeQuery("""
                         SELECT k.id, k.name, k.prefix, k.last_four, c.id, c.name, p.plan_name, u.at, k.expires_at
                         FROM (
                             SELECT DISTINCT ON (s.consumer) s.consumer, p.name AS plan_name
@@ -37,8 +36,7 @@ class CallerStore {
                         JOIN api_key k ON k.consumer = c.id AND k.revoked_at IS NULL
                         LEFT JOIN key_last_used u ON u.key = k.id
                         ORDER BY k.created_at DESC, k.id LIMIT :most
-                        """,
-                        Object[].class)
+                        """, Object[].class)
                 .setParameter("api", api)
                 .setParameter("most", MOST)
                 .getResultList();

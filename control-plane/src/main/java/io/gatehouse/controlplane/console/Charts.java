@@ -68,7 +68,10 @@ final class Charts {
     }
 
     private record Shape(
-            String label, String tone, Function<Point, @Nullable Double> value, @Nullable Double nothing) {}
+            String label,
+            String tone,
+            Function<Point, @Nullable Double> value,
+            @Nullable Double nothing) {}
 
     private static Chart chart(String name, String unit, UsageReport report, List<Shape> shapes) {
         Map<Instant, Point> points = new HashMap<>();

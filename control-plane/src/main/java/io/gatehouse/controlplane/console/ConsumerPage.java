@@ -44,8 +44,7 @@ public class ConsumerPage {
     private final ConsumerViews views;
     private final ShownKey shown;
 
-    ConsumerPage(
-            Desk desk, Consumers consumers, Plans plans, Keys keys, ConsumerViews views, ShownKey shown) {
+    ConsumerPage(Desk desk, Consumers consumers, Plans plans, Keys keys, ConsumerViews views, ShownKey shown) {
         this.desk = desk;
         this.consumers = consumers;
         this.plans = plans;
@@ -93,8 +92,8 @@ public class ConsumerPage {
             if (consumers.subscriptions(consumer).isEmpty()) {
                 throw Refused.invalid("key.name", "A key without a plan opens nothing: subscribe to a plan first.");
             }
-            IssuedKey issued =
-                    Prefixed.in("key", () -> keys.issue(consumer, new KeyDraft(fields.textOrNull("key.name"), expiresAt)));
+            IssuedKey issued = Prefixed.in(
+                    "key", () -> keys.issue(consumer, new KeyDraft(fields.textOrNull("key.name"), expiresAt)));
             return shown.show(issued, views.onlyApi(consumer));
         } catch (Refused refused) {
             return page(422, consumer, SUBSCRIBE, Desk.refused(fields.form("key.name", "expiresAt"), refused));
@@ -126,8 +125,7 @@ public class ConsumerPage {
     @POST
     @Path("subscriptions/{subscription}/end")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response end(
-            @RestPath String id, @RestPath String subscription, MultivaluedMap<String, String> posted) {
+    public Response end(@RestPath String id, @RestPath String subscription, MultivaluedMap<String, String> posted) {
         UUID consumer = Ids.parse("consumer", id);
         SubscriptionView held = held(consumer, subscription);
         consumers.unsubscribe(held.id());

@@ -36,8 +36,7 @@ class ConsumerViews {
     private final UsageQuery usage;
     private final CallerStore callers;
 
-    ConsumerViews(
-            Consumers consumers, Plans plans, Apis apis, Keys keys, UsageQuery usage, CallerStore callers) {
+    ConsumerViews(Consumers consumers, Plans plans, Apis apis, Keys keys, UsageQuery usage, CallerStore callers) {
         this.consumers = consumers;
         this.plans = plans;
         this.apis = apis;

@@ -106,7 +106,8 @@ public class ConsumersPage {
             return desk.to(Desk.path("consumers", consumer), "Consumer saved.");
         } catch (Refused refused) {
             Form form = Desk.refused(fields.form("name", "email"), refused);
-            String version = Desk.version(fields, refused, consumers.get(consumer).version());
+            String version =
+                    Desk.version(fields, refused, consumers.get(consumer).version());
             return desk.again(ConsumerPages.edit(
                     desk.frame("Edit consumer", Section.CONSUMERS), form, consumer.toString(), version));
         }

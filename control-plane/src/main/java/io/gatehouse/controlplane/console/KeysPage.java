@@ -44,8 +44,16 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 public class KeysPage {
     private static final String[] FIELDS = {
-        "consumerChoice", "consumer", "consumer.name", "consumer.email", "planChoice", "plan", "plan.name",
-        "plan.rateLimit", "plan.quota", "key.name"
+        "consumerChoice",
+        "consumer",
+        "consumer.name",
+        "consumer.email",
+        "planChoice",
+        "plan",
+        "plan.name",
+        "plan.rateLimit",
+        "plan.quota",
+        "key.name"
     };
 
     private final Desk desk;
@@ -56,8 +64,7 @@ public class KeysPage {
     private final Issuing issuing;
     private final ShownKey shown;
 
-    KeysPage(
-            Desk desk, Apis apis, Consumers consumers, Plans plans, Keys keys, Issuing issuing, ShownKey shown) {
+    KeysPage(Desk desk, Apis apis, Consumers consumers, Plans plans, Keys keys, Issuing issuing, ShownKey shown) {
         this.desk = desk;
         this.apis = apis;
         this.consumers = consumers;
@@ -106,7 +113,9 @@ public class KeysPage {
         if (!newConsumer && consumer == null && fields.unread().isEmpty()) {
             fields.note("consumer", "must be chosen");
         }
-        if (!newPlan && plan != null && plans.withApi(api.id()).stream().noneMatch(held -> held.id().equals(plan))) {
+        if (!newPlan
+                && plan != null
+                && plans.withApi(api.id()).stream().noneMatch(held -> held.id().equals(plan))) {
             fields.note("plan", "does not hold this API");
         } else if (!newPlan && plan == null) {
             fields.note("plan", "must be chosen");
@@ -142,8 +151,7 @@ public class KeysPage {
         List<Option> offeredPlans = plans.withApi(api.id()).stream()
                 .map(plan -> new Option(plan.id().toString(), plan.name()))
                 .toList();
-        KeyPages.Issue view =
-                new KeyPages.Issue(api.id().toString(), name(api), offeredConsumers, offeredPlans, form);
+        KeyPages.Issue view = new KeyPages.Issue(api.id().toString(), name(api), offeredConsumers, offeredPlans, form);
         return KeyPages.issue(desk.frame("Issue a key", Section.APIS), view);
     }
 

@@ -93,7 +93,8 @@ public class NodesPage {
 
     /** What travels from making a token to the page that shows it, sealed. */
     record Passed(
-            @JsonProperty("token") String token, @JsonProperty("expires") @Nullable Instant expires) {
+            @JsonProperty("token") String token,
+            @JsonProperty("expires") @Nullable Instant expires) {
         @Override
         public String toString() {
             return "Passed[token=***]";
@@ -116,8 +117,9 @@ public class NodesPage {
         NodePages.Token token = null;
         if (text != null) {
             Passed passed = mapper.readValue(text, Passed.class);
-            String command = "GATEHOUSE_CONTROL_URL=" + here.getBaseUri().resolve("/").toString().replaceAll("/$", "")
-                    + " GATEHOUSE_JOIN_TOKEN=" + passed.token() + " java -jar data-plane.jar";
+            String command = "GATEHOUSE_CONTROL_URL="
+                    + here.getBaseUri().resolve("/").toString().replaceAll("/$", "") + " GATEHOUSE_JOIN_TOKEN="
+                    + passed.token() + " java -jar data-plane.jar";
             token = new NodePages.Token(passed.token(), passed.expires(), command);
         }
         return desk.page(NodePages.token(desk.frame("Join token", Section.NODES), token));

@@ -51,9 +51,7 @@ public class OverviewPage {
     @GET
     public Response show() {
         List<ApiView> all = apis.list(Slice.Wanted.MOST).items();
-        String href = Sample.in(all)
-                .map(api -> Desk.path("apis", api.id()))
-                .orElse(null);
+        String href = Sample.in(all).map(api -> Desk.path("apis", api.id())).orElse(null);
         OverviewPages.Overview view = new OverviewPages.Overview(live(), href, all.size());
         return desk.page(OverviewPages.overview(desk.frame("Overview", Section.OVERVIEW), view));
     }

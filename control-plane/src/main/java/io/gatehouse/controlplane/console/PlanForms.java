@@ -94,8 +94,7 @@ final class PlanForms {
 
     /** The plan that a form describes; the quota keeps what the form does not show. */
     static PlanDraft draft(Fields fields, @Nullable PlanView before) {
-        return new PlanDraft(
-                fields.textOrNull("name"), fields.all("apis"), rateLimit(fields), quota(fields, before));
+        return new PlanDraft(fields.textOrNull("name"), fields.all("apis"), rateLimit(fields), quota(fields, before));
     }
 
     private static @Nullable Map<String, Object> rateLimit(Fields fields) {

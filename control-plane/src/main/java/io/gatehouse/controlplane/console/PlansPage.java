@@ -108,8 +108,7 @@ public class PlansPage {
             PlanView edited = plans.edit(plan, read(fields, before), Desk.ifMatch(fields));
             return desk.to("/plans", "Plan " + edited.name() + " saved. It holds at once.");
         } catch (Refused refused) {
-            return desk.again(
-                    page(before, refused(fields, refused), Desk.version(fields, refused, before.version())));
+            return desk.again(page(before, refused(fields, refused), Desk.version(fields, refused, before.version())));
         }
     }
 

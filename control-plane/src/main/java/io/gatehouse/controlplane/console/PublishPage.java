@@ -71,8 +71,9 @@ public class PublishPage {
     public Response askBack(@RestPath String id, @RestPath long number) {
         UUID api = Ids.parse("API", id);
         Revision revision = apis.revision(api, number);
-        String text = "What revision " + number + " says is published again as a new revision, and the draft becomes the"
-                + " same. Changes in the draft that were not published are lost.";
+        String text =
+                "What revision " + number + " says is published again as a new revision, and the draft becomes the"
+                        + " same. Changes in the draft that were not published are lost.";
         AccessPages.Question question = new AccessPages.Question(
                 "Roll " + name(revision.draft()) + " back to revision " + number + "?",
                 text,
@@ -112,7 +113,11 @@ public class PublishPage {
                         .map(route -> route.methods() + " " + route.path())
                         .toList(),
                 Addresses.isOpen(draft),
-                apis.revisions(api.id()).stream().findFirst().map(Revision::revision).orElse(0L) + 1,
+                apis.revisions(api.id()).stream()
+                                .findFirst()
+                                .map(Revision::revision)
+                                .orElse(0L)
+                        + 1,
                 Long.toString(api.version()),
                 form);
         return ApiPages.publish(desk.frame("Publish " + name(draft), Section.APIS), view);

@@ -43,8 +43,8 @@ public class RegisterPage {
 
     @GET
     public Response askTarget() {
-        return desk.page(ApiPages.target(
-                desk.frame("Register an API", Section.APIS), Form.ofSingle(Map.of(TARGET, ""))));
+        return desk.page(
+                ApiPages.target(desk.frame("Register an API", Section.APIS), Form.ofSingle(Map.of(TARGET, ""))));
     }
 
     @POST
@@ -71,11 +71,16 @@ public class RegisterPage {
         Suggestion suggestion =
                 Suggestion.of(target, apis.list(Slice.Wanted.MOST).items());
         Form form = Form.ofSingle(Map.of(
-                "name", suggestion.name(),
-                "basePath", suggestion.basePath(),
-                "hosts", "",
-                "access", "key",
-                TARGET, target.toString()));
+                "name",
+                suggestion.name(),
+                "basePath",
+                suggestion.basePath(),
+                "hosts",
+                "",
+                "access",
+                "key",
+                TARGET,
+                target.toString()));
         return desk.page(ApiPages.route(desk.frame("Register an API", Section.APIS), form, Addresses.gateway()));
     }
 

@@ -89,8 +89,9 @@ class Sample {
         if (!holding.isEmpty()) {
             return holding.getFirst().id();
         }
-        List<String> taken =
-                plans.list(Slice.Wanted.MOST).items().stream().map(PlanView::name).toList();
+        List<String> taken = plans.list(Slice.Wanted.MOST).items().stream()
+                .map(PlanView::name)
+                .toList();
         return plans.create(new PlanDraft(
                         Suggestion.free(PLAN, " ", taken::contains),
                         List.of(api.toString()),

@@ -35,7 +35,8 @@ record Suggestion(String name, String basePath) {
         Set<String> paths = taken.stream()
                 .map(api -> Objects.requireNonNullElse(api.draft().basePath(), ""))
                 .collect(java.util.stream.Collectors.toSet());
-        String name = word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1).replace('-', ' ');
+        String name = word.substring(0, 1).toUpperCase(Locale.ROOT)
+                + word.substring(1).replace('-', ' ');
         return new Suggestion(free(name, " ", names::contains), free("/" + word, "-", paths::contains));
     }
 
