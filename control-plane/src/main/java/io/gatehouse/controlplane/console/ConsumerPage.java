@@ -30,7 +30,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** One consumer: what it may use, and its keys. */
-@Path("/consumers/{id}")
+@Path("/consumers")
 @RolesAllowed(Roles.DEVELOPER)
 @Produces(MediaType.TEXT_HTML)
 public class ConsumerPage {
@@ -54,6 +54,7 @@ public class ConsumerPage {
     }
 
     @GET
+    @Path("{id}")
     @RolesAllowed(Roles.VIEWER)
     public Response show(@RestPath String id) {
         return page(200, Ids.parse("consumer", id), SUBSCRIBE, ISSUE);
@@ -65,7 +66,7 @@ public class ConsumerPage {
     }
 
     @POST
-    @Path("subscriptions")
+    @Path("{id}/subscriptions")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response subscribe(@RestPath String id, MultivaluedMap<String, String> posted) {
         UUID consumer = Ids.parse("consumer", id);
@@ -79,7 +80,7 @@ public class ConsumerPage {
     }
 
     @POST
-    @Path("keys")
+    @Path("{id}/keys")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response issue(@RestPath String id, MultivaluedMap<String, String> posted) {
         UUID consumer = Ids.parse("consumer", id);
@@ -106,7 +107,7 @@ public class ConsumerPage {
     }
 
     @GET
-    @Path("subscriptions/{subscription}/end")
+    @Path("{id}/subscriptions/{subscription}/end")
     public Response askEnd(@RestPath String id, @RestPath String subscription) {
         UUID consumer = Ids.parse("consumer", id);
         SubscriptionView held = held(consumer, subscription);
@@ -123,7 +124,7 @@ public class ConsumerPage {
     }
 
     @POST
-    @Path("subscriptions/{subscription}/end")
+    @Path("{id}/subscriptions/{subscription}/end")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response end(@RestPath String id, @RestPath String subscription, MultivaluedMap<String, String> posted) {
         UUID consumer = Ids.parse("consumer", id);

@@ -1,25 +1,13 @@
 package io.gatehouse.controlplane.console;
 
 import io.gatehouse.controlplane.access.Roles;
-import io.gatehouse.controlplane.apis.ApiView;
-import io.gatehouse.controlplane.apis.Apis;
-import io.gatehouse.controlplane.consumers.ConsumerDraft;
 import io.gatehouse.controlplane.consumers.Consumers;
 import io.gatehouse.controlplane.ids.Ids;
-import io.gatehouse.controlplane.ids.Slice;
-import io.gatehouse.controlplane.keys.KeyDraft;
 import io.gatehouse.controlplane.keys.KeyView;
 import io.gatehouse.controlplane.keys.Keys;
-import io.gatehouse.controlplane.plans.PlanDraft;
-import io.gatehouse.controlplane.plans.Plans;
-import io.gatehouse.controlplane.problems.Refused;
-import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame.Section;
-import io.gatehouse.ui.kit.Option;
 import io.gatehouse.ui.pages.AccessPages;
 import io.gatehouse.ui.pages.KeyPages;
-import io.quarkus.qute.TemplateInstance;
-import io.quarkus.security.ForbiddenException;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -30,143 +18,35 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
-/** Keys: issued for an API, shown once, revoked. */
-@Path("/")
+/** Keys after they were issued: shown once, revoked. */
+@Path("/keys")
 @RolesAllowed(Roles.DEVELOPER)
 @Produces(MediaType.TEXT_HTML)
 public class KeysPage {
-    private static final String[] FIELDS = {
-        "consumerChoice",
-        "consumer",
-        "consumer.name",
-        "consumer.email",
-        "planChoice",
-        "plan",
-        "plan.name",
-        "plan.rateLimit",
-        "plan.quota",
-        "key.name"
-    };
-
     private final Desk desk;
-    private final Apis apis;
     private final Consumers consumers;
-    private final Plans plans;
     private final Keys keys;
-    private final Issuing issuing;
     private final ShownKey shown;
 
-    KeysPage(Desk desk, Apis apis, Consumers consumers, Plans plans, Keys keys, Issuing issuing, ShownKey shown) {
+    KeysPage(Desk desk, Consumers consumers, Keys keys, ShownKey shown) {
         this.desk = desk;
-        this.apis = apis;
         this.consumers = consumers;
-        this.plans = plans;
         this.keys = keys;
-        this.issuing = issuing;
         this.shown = shown;
     }
 
     @GET
-    @Path("apis/{id}/keys/new")
-    public Response askIssue(@RestPath String id) {
-        ApiView api = apis.get(Ids.parse("API", id));
-        Map<String, String> values = new LinkedHashMap<>();
-        boolean noConsumer = consumers.list(Slice.Wanted.MOST).items().isEmpty();
-        values.put("consumerChoice", noConsumer ? "new" : "existing");
-        values.put("planChoice", plans.withApi(api.id()).isEmpty() ? "new" : "existing");
-        values.put("plan.name", name(api) + " standard");
-        values.put("plan.rateLimit", "10");
-        values.put("plan.quota", "100000");
-        values.put("key.name", "prod");
-        return desk.page(page(api, Form.ofSingle(values)));
-    }
-
-    @POST
-    @Path("apis/{id}/keys/new")
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response issue(@RestPath String id, MultivaluedMap<String, String> posted) {
-        ApiView api = apis.get(Ids.parse("API", id));
-        Fields fields = new Fields(posted);
-        try {
-            return shown.show(issuing.issue(wanted(fields, api)), api.id());
-        } catch (Refused refused) {
-            return desk.again(page(api, Desk.refused(fields.form(FIELDS), refused)));
-        }
-    }
-
-    private Issuing.Wanted wanted(Fields fields, ApiView api) {
-        boolean newConsumer = fields.is("consumerChoice", "new");
-        boolean newPlan = fields.is("planChoice", "new");
-        if (newPlan && !desk.may(Roles.PUBLISHER)) {
-            throw new ForbiddenException();
-        }
-        UUID consumer = newConsumer ? null : fields.id("consumer");
-        UUID plan = newPlan ? null : fields.id("plan");
-        if (!newConsumer && consumer == null && fields.unread().isEmpty()) {
-            fields.note("consumer", "must be chosen");
-        }
-        if (!newPlan
-                && plan != null
-                && plans.withApi(api.id()).stream().noneMatch(held -> held.id().equals(plan))) {
-            fields.note("plan", "does not hold this API");
-        } else if (!newPlan && plan == null) {
-            fields.note("plan", "must be chosen");
-        }
-        PlanDraft planDraft = newPlan ? plan(fields, api) : null;
-        if (!fields.unread().isEmpty()) {
-            throw Refused.invalid(fields.unread());
-        }
-        return new Issuing.Wanted(
-                consumer,
-                newConsumer
-                        ? new ConsumerDraft(fields.textOrNull("consumer.name"), fields.textOrNull("consumer.email"))
-                        : null,
-                plan,
-                planDraft,
-                new KeyDraft(fields.textOrNull("key.name"), null));
-    }
-
-    private static PlanDraft plan(Fields fields, ApiView api) {
-        Long rate = fields.number("plan.rateLimit");
-        Long quota = fields.number("plan.quota");
-        return new PlanDraft(
-                fields.textOrNull("plan.name"),
-                List.of(api.id().toString()),
-                rate == null ? null : Map.of("requests", rate, "per", "PT1S"),
-                quota == null ? null : Map.of("requests", quota, "per", "MONTH"));
-    }
-
-    private TemplateInstance page(ApiView api, Form form) {
-        List<Option> offeredConsumers = consumers.list(Slice.Wanted.MOST).items().stream()
-                .map(consumer -> new Option(consumer.id().toString(), consumer.name()))
-                .toList();
-        List<Option> offeredPlans = plans.withApi(api.id()).stream()
-                .map(plan -> new Option(plan.id().toString(), plan.name()))
-                .toList();
-        KeyPages.Issue view = new KeyPages.Issue(api.id().toString(), name(api), offeredConsumers, offeredPlans, form);
-        return KeyPages.issue(desk.frame("Issue a key", Section.APIS), view);
-    }
-
-    private static String name(ApiView api) {
-        return Objects.requireNonNullElse(api.draft().name(), "");
-    }
-
-    @GET
-    @Path("keys/shown")
+    @Path("shown")
     public Response show() {
         return desk.page(KeyPages.shown(desk.frame("Key", Section.CONSUMERS), shown.take()));
     }
 
     @GET
-    @Path("keys/{id}/revoke")
+    @Path("{id}/revoke")
     public Response askRevoke(@RestPath String id, @QueryParam("back") @Nullable String back) {
         KeyView key = keys.get(Ids.parse("key", id));
         String consumer = consumers.get(key.consumer()).name();
@@ -184,7 +64,7 @@ public class KeysPage {
     }
 
     @POST
-    @Path("keys/{id}/revoke")
+    @Path("{id}/revoke")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response revoke(
             @RestPath String id, @QueryParam("back") @Nullable String back, MultivaluedMap<String, String> posted) {

@@ -28,7 +28,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 
 /** Making drafts live, and older revisions live again. */
-@Path("/apis/{id}")
+@Path("/apis")
 @RolesAllowed(Roles.PUBLISHER)
 @Produces(MediaType.TEXT_HTML)
 public class PublishPage {
@@ -41,13 +41,13 @@ public class PublishPage {
     }
 
     @GET
-    @Path("publish")
+    @Path("{id}/publish")
     public Response ask(@RestPath String id) {
         return desk.page(page(apis.get(Ids.parse("API", id)), Form.ofSingle(Map.of("note", ""))));
     }
 
     @POST
-    @Path("publish")
+    @Path("{id}/publish")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response publish(@RestPath String id, MultivaluedMap<String, String> posted) {
         Fields fields = new Fields(posted);
@@ -67,7 +67,7 @@ public class PublishPage {
     }
 
     @GET
-    @Path("revisions/{number}/roll-back")
+    @Path("{id}/revisions/{number}/roll-back")
     public Response askBack(@RestPath String id, @RestPath long number) {
         UUID api = Ids.parse("API", id);
         Revision revision = apis.revision(api, number);
@@ -86,7 +86,7 @@ public class PublishPage {
     }
 
     @POST
-    @Path("revisions/{number}/roll-back")
+    @Path("{id}/revisions/{number}/roll-back")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response rollBack(@RestPath String id, @RestPath long number, MultivaluedMap<String, String> posted) {
         UUID api = Ids.parse("API", id);
