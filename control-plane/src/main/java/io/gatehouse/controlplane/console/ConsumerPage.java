@@ -35,7 +35,7 @@ import org.jboss.resteasy.reactive.RestPath;
 @Produces(MediaType.TEXT_HTML)
 public class ConsumerPage {
     private static final Form SUBSCRIBE = Form.ofSingle(Map.of("plan", ""));
-    private static final Form ISSUE = Form.ofSingle(Map.of("key.name", "", "expiresAt", ""));
+    private static final Form ISSUE = Form.ofSingle(Map.of("key.name", "", "key.expiresAt", ""));
 
     private final Desk desk;
     private final Consumers consumers;
@@ -85,7 +85,7 @@ public class ConsumerPage {
     public Response issue(@RestPath String id, MultivaluedMap<String, String> posted) {
         UUID consumer = Ids.parse("consumer", id);
         Fields fields = new Fields(posted);
-        Instant expiresAt = fields.read("expiresAt", ConsumerPage::endOf, "must be a day");
+        Instant expiresAt = fields.read("key.expiresAt", ConsumerPage::endOf, "must be a day");
         try {
             if (!fields.unread().isEmpty()) {
                 throw Refused.invalid(fields.unread());
@@ -97,7 +97,7 @@ public class ConsumerPage {
                     "key", () -> keys.issue(consumer, new KeyDraft(fields.textOrNull("key.name"), expiresAt)));
             return shown.show(issued, views.onlyApi(consumer));
         } catch (Refused refused) {
-            return page(422, consumer, SUBSCRIBE, Desk.refused(fields.form("key.name", "expiresAt"), refused));
+            return page(422, consumer, SUBSCRIBE, Desk.refused(fields.form("key.name", "key.expiresAt"), refused));
         }
     }
 

@@ -247,9 +247,9 @@ class ConsoleTest {
         admin.submit(page + "/keys", Map.of("key.name", ""));
         assertEquals(422, admin.status());
         admin.sees("Name of the key is needed.");
-        admin.submit(page + "/keys", Map.of("key.name", "prod", "expiresAt", "2020-01-01"));
+        admin.submit(page + "/keys", Map.of("key.name", "prod", "key.expiresAt", "2020-01-01"));
         admin.sees("must be in the future");
-        admin.submit(page + "/keys", Map.of("key.name", "prod", "expiresAt", "2199-12-31"));
+        admin.submit(page + "/keys", Map.of("key.name", "prod", "key.expiresAt", "2199-12-31"));
         assertEquals("/keys/shown", admin.path());
         admin.sees("X-API-Key: gh_");
 
