@@ -115,8 +115,11 @@ public class ConsumerResource {
     @Path("consumers/{id}/keys")
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "List a consumer's keys, revoked ones included")
-    public Slice<KeyView> keys(@RestPath String id) {
-        return new Slice<>(keys.list(Ids.parse("consumer", id)), null);
+    public Slice<KeyView> keys(
+            @RestPath String id,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("after") @Nullable String after) {
+        return keys.list(Ids.parse("consumer", id), Slice.wanted(limit, after));
     }
 
     @POST

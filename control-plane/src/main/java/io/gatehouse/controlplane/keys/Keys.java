@@ -7,9 +7,11 @@ import io.gatehouse.controlplane.audit.Audit;
 import io.gatehouse.controlplane.consumers.ConsumerDraft;
 import io.gatehouse.controlplane.consumers.Consumers;
 import io.gatehouse.controlplane.ids.Ids;
+import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.controlplane.problems.Violations;
 import io.gatehouse.controlplane.publishing.Publisher;
+import io.gatehouse.controlplane.usage.UsageQuery;
 import io.gatehouse.model.config.EntityKind;
 import io.gatehouse.model.config.PublishedKey;
 import io.gatehouse.model.keys.KeyFormat;
@@ -39,13 +41,15 @@ public class Keys {
     private final Consumers consumers;
     private final Publisher publisher;
     private final Audit audit;
+    private final UsageQuery usage;
     private final SecureRandom random = new SecureRandom();
 
-    Keys(KeyStore store, Consumers consumers, Publisher publisher, Audit audit) {
+    Keys(KeyStore store, Consumers consumers, Publisher publisher, Audit audit, UsageQuery usage) {
         this.store = store;
         this.consumers = consumers;
         this.publisher = publisher;
         this.audit = audit;
+        this.usage = usage;
     }
 
     /**
@@ -60,15 +64,25 @@ public class Keys {
     /** Keys of a consumer, oldest first, revoked ones included. */
     public List<KeyView> list(UUID consumer) {
         consumers.get(consumer);
-        List<Key> keys = store.of(consumer);
-        Map<UUID, Instant> lastUsed =
-                store.lastUsed(keys.stream().map(key -> key.id).toList());
-        return keys.stream().map(key -> key.view(lastUsed.get(key.id))).toList();
+        return views(store.of(consumer));
+    }
+
+    /** A part of these. */
+    public Slice<KeyView> list(UUID consumer, Slice.Wanted wanted) {
+        consumers.get(consumer);
+        Slice<Key> page = Slice.of(store.page(consumer, wanted), wanted, key -> key.id, key -> key);
+        return new Slice<>(views(page.items()), page.next());
+    }
+
+    private List<KeyView> views(List<Key> keys) {
+        Map<UUID, Instant> uses =
+                usage.lastUses(keys.stream().map(key -> key.id).toList());
+        return keys.stream().map(key -> key.view(uses.get(key.id))).toList();
     }
 
     /** The key's row. */
     public KeyView get(UUID id) {
-        return store.get(id).view(store.lastUsed(List.of(id)).get(id));
+        return views(List.of(store.get(id))).getFirst();
     }
 
     /** Issues a key. Its consumer can use what it is subscribed to, now and later. */

@@ -1,4 +1,4 @@
-/** API keys of consumers. May use {@code consumers}, {@code publishing}, {@code ids}, {@code problems} and {@code audit}. */
+/** API keys of consumers. May use {@code consumers}, {@code publishing}, {@code ids}, {@code problems}, {@code audit} and {@code usage}. */
 @NullMarked
 package io.gatehouse.controlplane.keys;
 

@@ -1,12 +1,14 @@
 package io.gatehouse.controlplane.nodes;
 
 import io.gatehouse.controlplane.access.Digest;
+import io.gatehouse.controlplane.audit.Audit;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.controlplane.settings.Setting;
 import io.gatehouse.controlplane.sql.Sql;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -22,9 +24,11 @@ public class JoinTokens {
     private static final Duration MAX_LIFE = Duration.ofDays(7);
 
     private final Sql sql;
+    private final Audit audit;
 
-    JoinTokens(Sql sql) {
+    JoinTokens(Sql sql, Audit audit) {
         this.sql = sql;
+        this.audit = audit;
     }
 
     /** A token that was just made, shown this once. */
@@ -45,6 +49,7 @@ public class JoinTokens {
     }
 
     /** Makes a token. Without {@code life} it is good for an hour. */
+    @Transactional
     public JoinToken create(@Nullable Duration life) {
         Duration given = life == null ? DEFAULT_LIFE : life;
         if (given.isNegative() || given.isZero() || given.compareTo(MAX_LIFE) > 0) {
@@ -53,6 +58,7 @@ public class JoinTokens {
         String token = Digest.randomToken();
         Instant expiresAt = Instant.ofEpochSecond(Instant.now().plus(given).getEpochSecond());
         sql.update("INSERT INTO join_token (hash, expires_at) VALUES (?, ?)", Digest.sha256(token), expiresAt);
+        audit.record("node.join-token", null, "good until " + expiresAt);
         return new JoinToken(token, expiresAt);
     }
 

@@ -1,6 +1,7 @@
 package io.gatehouse.controlplane.nodes;
 
 import io.gatehouse.controlplane.access.Roles;
+import io.gatehouse.controlplane.problems.MayBeAbsent;
 import io.gatehouse.controlplane.problems.Refused;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -55,7 +56,7 @@ public class NodeResource {
     @ResponseStatus(201)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Make a token that lets one node join, shown this once")
-    public JoinTokens.JoinToken createJoinToken(@Nullable JoinTokenWish wish) {
+    public JoinTokens.JoinToken createJoinToken(@MayBeAbsent @Nullable JoinTokenWish wish) {
         return joinTokens.create(wish == null ? null : wish.ttl());
     }
 

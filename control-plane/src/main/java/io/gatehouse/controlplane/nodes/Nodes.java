@@ -1,6 +1,7 @@
 package io.gatehouse.controlplane.nodes;
 
 import io.gatehouse.controlplane.access.Tokens;
+import io.gatehouse.controlplane.audit.Audit;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.model.sync.NodeIdentity;
 import io.gatehouse.model.sync.NodeReport;
@@ -23,11 +24,13 @@ public class Nodes {
     private final NodeStore store;
     private final JoinTokens joinTokens;
     private final Tokens tokens;
+    private final Audit audit;
 
-    Nodes(NodeStore store, JoinTokens joinTokens, Tokens tokens) {
+    Nodes(NodeStore store, JoinTokens joinTokens, Tokens tokens, Audit audit) {
         this.store = store;
         this.joinTokens = joinTokens;
         this.tokens = tokens;
+        this.audit = audit;
     }
 
     /** Lets a node in, for a join token. Throws {@link Refused} with 401 when the token is unknown, used or expired. */
@@ -38,6 +41,7 @@ public class Nodes {
             throw Refused.unauthenticated("The join token is unknown, has been used, or has expired.");
         }
         store.add(node, name);
+        audit.record("node.join", node, name);
         LOG.infof("node joined node=%s name=%s", node, name);
         return identity(node);
     }
@@ -90,10 +94,12 @@ public class Nodes {
     }
 
     /** Shuts a node out. What it has counted stays. Throws {@link Refused} with 404 when there is none. */
+    @Transactional
     public void remove(UUID node) {
         if (!store.remove(node)) {
             throw Refused.notFound("node", node);
         }
+        audit.record("node.remove", node, "its identity is refused from now on");
         LOG.infof("node removed node=%s", node);
     }
 

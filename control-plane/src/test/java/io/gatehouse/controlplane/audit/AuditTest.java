@@ -102,6 +102,15 @@ class AuditTest {
                 .body("items[0].detail", startsWith(name));
     }
 
+    @Test
+    void whoLetsNodesInAndOutIsTold() {
+        admin.post("/api/v1/nodes/join-tokens", "{}").statusCode(201);
+        admin.get("/api/v1/audit?limit=1")
+                .body("items[0].who", equalTo("tester"))
+                .body("items[0].action", equalTo("node.join-token"))
+                .body("items[0].detail", startsWith("good until 2"));
+    }
+
     private long newest() {
         return QuarkusTransaction.joiningExisting()
                 .call(() -> ((Number) entityManager
