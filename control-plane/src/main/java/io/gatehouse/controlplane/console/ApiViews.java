@@ -4,6 +4,7 @@ import io.gatehouse.controlplane.apis.ApiDraft;
 import io.gatehouse.controlplane.apis.ApiView;
 import io.gatehouse.controlplane.apis.Apis;
 import io.gatehouse.controlplane.apis.Revision;
+import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.nodes.Nodes;
 import io.gatehouse.controlplane.nodes.Reach;
 import io.gatehouse.controlplane.plans.PlanView;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** Gathers what the pages about APIs show. Thread-safe. */
 @ApplicationScoped
 class ApiViews {
+    /** As many revisions as a page shows. */
+    static final Slice.Numbered NEWEST = new Slice.Numbered(50, Long.MAX_VALUE);
+
     private static final int MINUTES = 60;
     private static final Duration MEMORY = Duration.ofDays(30);
 
@@ -54,10 +58,11 @@ class ApiViews {
 
     ApiPages.Api page(UUID id, @Nullable String problem) {
         ApiView api = apis.get(id);
-        List<Revision> revisions = apis.revisions(id);
+        List<Revision> revisions = apis.revisions(id, NEWEST).items();
         ApiDraft draft = api.draft();
+        Optional<Revision> live = live(api);
         // What can be called is what is live, not what is being edited.
-        ApiDraft callable = live(revisions).map(Revision::draft).orElse(draft);
+        ApiDraft callable = live.map(Revision::draft).orElse(draft);
         return new ApiPages.Api(
                 id.toString(),
                 Objects.requireNonNullElse(draft.name(), ""),
@@ -70,7 +75,7 @@ class ApiViews {
                 Addresses.isOpen(draft),
                 Addresses.curl(callable, Addresses.PLACEHOLDER),
                 Long.toString(api.version()),
-                indicator(id, revisions),
+                indicator(id, live),
                 Charts.traffic(usage.live(MINUTES, UsageFilter.ofApi(id))),
                 callers.callers(id),
                 plans.withApi(id).stream().map(PlanView::name).toList(),
@@ -79,11 +84,10 @@ class ApiViews {
     }
 
     ApiPages.Indicator indicator(UUID id) {
-        return indicator(id, apis.revisions(id));
+        return indicator(id, live(apis.get(id)));
     }
 
-    private ApiPages.Indicator indicator(UUID id, List<Revision> revisions) {
-        Optional<Revision> live = live(revisions);
+    private ApiPages.Indicator indicator(UUID id, Optional<Revision> live) {
         Reach reach = live.map(revision -> nodes.reach(revision.sequence(), revision.publishedAt()))
                 .orElse(new Reach(0, 0, null));
         Instant lastCall = callers.lastCall(id);
@@ -95,8 +99,8 @@ class ApiViews {
                 id.toString(), live.isPresent(), calls, lastCall, reach.live(), reach.applied(), reach.after());
     }
 
-    private static Optional<Revision> live(List<Revision> revisions) {
-        return revisions.stream().filter(Revision::live).findFirst();
+    private Optional<Revision> live(ApiView api) {
+        return Optional.ofNullable(api.liveRevision()).map(number -> apis.revision(api.id(), number));
     }
 
     private static ApiPages.Revision revision(Revision revision) {

@@ -5,9 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -53,20 +51,6 @@ class CallerStore {
                 (String) row[6],
                 (Instant) row[7],
                 (Instant) row[8]);
-    }
-
-    /** When each key of a consumer was last used, as far as it was. */
-    Map<UUID, Instant> lastUses(UUID consumer) {
-        List<?> rows = entityManager
-                .createNativeQuery(
-                        "SELECT u.key, u.at FROM key_last_used u JOIN api_key k ON k.id = u.key"
-                                + " WHERE k.consumer = :consumer",
-                        Object[].class)
-                .setParameter("consumer", consumer)
-                .getResultList();
-        Map<UUID, Instant> uses = new HashMap<>();
-        rows.stream().map(Object[].class::cast).forEach(row -> uses.put((UUID) row[0], (Instant) row[1]));
-        return uses;
     }
 
     /** The newest minute in which an API was called, as far as usage by the minute reaches back. */

@@ -93,11 +93,18 @@ public class ConsumerPage {
             if (consumers.subscriptions(consumer).isEmpty()) {
                 throw Refused.invalid("key.name", "A key without a plan opens nothing: subscribe to a plan first.");
             }
-            IssuedKey issued = Prefixed.in(
-                    "key", () -> keys.issue(consumer, new KeyDraft(fields.textOrNull("key.name"), expiresAt)));
+            IssuedKey issued = issue(consumer, new KeyDraft(fields.textOrNull("key.name"), expiresAt));
             return shown.show(issued, views.onlyApi(consumer));
         } catch (Refused refused) {
             return page(422, consumer, SUBSCRIBE, Desk.refused(fields.form("key.name", "key.expiresAt"), refused));
+        }
+    }
+
+    private IssuedKey issue(UUID consumer, KeyDraft draft) {
+        try {
+            return keys.issue(consumer, draft);
+        } catch (Refused refused) {
+            throw refused.within("key");
         }
     }
 

@@ -17,7 +17,6 @@ import io.gatehouse.ui.pages.ConsumerPages;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -34,15 +33,13 @@ class ConsumerViews {
     private final Apis apis;
     private final Keys keys;
     private final UsageQuery usage;
-    private final CallerStore callers;
 
-    ConsumerViews(Consumers consumers, Plans plans, Apis apis, Keys keys, UsageQuery usage, CallerStore callers) {
+    ConsumerViews(Consumers consumers, Plans plans, Apis apis, Keys keys, UsageQuery usage) {
         this.consumers = consumers;
         this.plans = plans;
         this.apis = apis;
         this.keys = keys;
         this.usage = usage;
-        this.callers = callers;
     }
 
     ConsumerPages.Consumer page(UUID id, Form subscribe, Form issue) {
@@ -54,7 +51,6 @@ class ConsumerViews {
                 .map(plan -> new Option(plan.id().toString(), plan.name()))
                 .toList();
         Instant now = Instant.now();
-        Map<UUID, Instant> uses = callers.lastUses(id);
         return new ConsumerPages.Consumer(
                 id.toString(),
                 consumer.name(),
@@ -64,7 +60,7 @@ class ConsumerViews {
                 held.stream().map(this::subscription).toList(),
                 keys.list(id).stream()
                         .filter(key -> key.revokedAt() == null)
-                        .map(key -> key(key, uses.get(key.id()), now))
+                        .map(key -> key(key, now))
                         .toList(),
                 free,
                 subscribe,
@@ -86,7 +82,7 @@ class ConsumerViews {
         return Objects.requireNonNullElse(apis.get(api).draft().name(), "");
     }
 
-    private static ConsumerPages.Key key(KeyView key, @Nullable Instant lastUsed, Instant now) {
+    private static ConsumerPages.Key key(KeyView key, Instant now) {
         Instant expires = key.expiresAt();
         return new ConsumerPages.Key(
                 key.id().toString(),
@@ -95,7 +91,7 @@ class ConsumerViews {
                 key.createdAt(),
                 expires,
                 expires != null && !expires.isAfter(now),
-                lastUsed);
+                key.lastUsedAt());
     }
 
     /** The API that a consumer's key is for, when its plans hold just one; null when they hold more or none. */

@@ -41,13 +41,13 @@ public class IssuePage {
     private static final String[] FIELDS = {
         "consumerChoice",
         "consumer",
-        "consumer.name",
-        "consumer.email",
+        "newConsumer.name",
+        "newConsumer.email",
         "planChoice",
         "plan",
-        "plan.name",
-        "plan.rateLimit",
-        "plan.quota",
+        "newPlan.name",
+        "newPlan.rateLimit",
+        "newPlan.quota",
         "key.name"
     };
 
@@ -75,9 +75,9 @@ public class IssuePage {
         boolean noConsumer = consumers.list(Slice.Wanted.MOST).items().isEmpty();
         values.put("consumerChoice", noConsumer ? "new" : "existing");
         values.put("planChoice", plans.withApi(api.id()).isEmpty() ? "new" : "existing");
-        values.put("plan.name", name(api) + " standard");
-        values.put("plan.rateLimit", "10");
-        values.put("plan.quota", "100000");
+        values.put("newPlan.name", name(api) + " standard");
+        values.put("newPlan.rateLimit", "10");
+        values.put("newPlan.quota", "100000");
         values.put("key.name", "prod");
         return desk.page(page(api, Form.ofSingle(values)));
     }
@@ -120,7 +120,8 @@ public class IssuePage {
         return new Issuing.Wanted(
                 consumer,
                 newConsumer
-                        ? new ConsumerDraft(fields.textOrNull("consumer.name"), fields.textOrNull("consumer.email"))
+                        ? new ConsumerDraft(
+                                fields.textOrNull("newConsumer.name"), fields.textOrNull("newConsumer.email"))
                         : null,
                 plan,
                 planDraft,
@@ -128,10 +129,10 @@ public class IssuePage {
     }
 
     private static PlanDraft plan(Fields fields, ApiView api) {
-        Long rate = fields.number("plan.rateLimit");
-        Long quota = fields.number("plan.quota");
+        Long rate = fields.number("newPlan.rateLimit");
+        Long quota = fields.number("newPlan.quota");
         return new PlanDraft(
-                fields.textOrNull("plan.name"),
+                fields.textOrNull("newPlan.name"),
                 List.of(api.id().toString()),
                 rate == null ? null : Map.of("requests", rate, "per", "PT1S"),
                 quota == null ? null : Map.of("requests", quota, "per", "MONTH"));

@@ -1,12 +1,12 @@
 package io.gatehouse.controlplane.console;
 
 import io.gatehouse.controlplane.consumers.ConsumerDraft;
-import io.gatehouse.controlplane.consumers.Consumers;
 import io.gatehouse.controlplane.keys.IssuedKey;
 import io.gatehouse.controlplane.keys.KeyDraft;
 import io.gatehouse.controlplane.keys.Keys;
 import io.gatehouse.controlplane.plans.PlanDraft;
 import io.gatehouse.controlplane.plans.Plans;
+import io.gatehouse.controlplane.problems.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Objects;
@@ -16,12 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Issues a key with all that it needs, in one transaction: a key without a consumer or a plan cannot happen. Thread-safe. */
 @ApplicationScoped
 class Issuing {
-    private final Consumers consumers;
     private final Plans plans;
     private final Keys keys;
 
-    Issuing(Consumers consumers, Plans plans, Keys keys) {
-        this.consumers = consumers;
+    Issuing(Plans plans, Keys keys) {
         this.plans = plans;
         this.keys = keys;
     }
@@ -39,17 +37,18 @@ class Issuing {
             @Nullable PlanDraft newPlan,
             KeyDraft key) {}
 
+    /** What is wrong is named as in {@link Wanted}, for example {@code newPlan.name}. */
     @Transactional
     public IssuedKey issue(Wanted wanted) {
-        UUID consumer = wanted.consumer() != null
-                ? wanted.consumer()
-                : Prefixed.in("consumer", () -> consumers.create(Objects.requireNonNull(wanted.newConsumer())))
-                        .id();
-        UUID plan = wanted.plan() != null
-                ? wanted.plan()
-                : Prefixed.in("plan", () -> plans.create(Objects.requireNonNull(wanted.newPlan())))
-                        .id();
-        consumers.ensureSubscribed(consumer, plan);
-        return Prefixed.in("key", () -> keys.issue(consumer, wanted.key()));
+        UUID plan = wanted.plan() != null ? wanted.plan() : create(Objects.requireNonNull(wanted.newPlan()));
+        return keys.issue(new Keys.Issue(wanted.consumer(), wanted.newConsumer(), plan, wanted.key()));
+    }
+
+    private UUID create(PlanDraft draft) {
+        try {
+            return plans.create(draft).id();
+        } catch (Refused refused) {
+            throw refused.within("newPlan");
+        }
     }
 }

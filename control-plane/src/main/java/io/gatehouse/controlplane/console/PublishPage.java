@@ -113,7 +113,7 @@ public class PublishPage {
                         .map(route -> route.methods() + " " + route.path())
                         .toList(),
                 Addresses.isOpen(draft),
-                apis.revisions(api.id()).stream()
+                apis.revisions(api.id(), ApiViews.NEWEST).items().stream()
                                 .findFirst()
                                 .map(Revision::revision)
                                 .orElse(0L)

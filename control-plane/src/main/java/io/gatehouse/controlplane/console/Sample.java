@@ -60,14 +60,16 @@ class Sample {
         if (api.liveRevision() == null) {
             apis.publish(api.id(), "Try it", author);
         }
-        UUID consumer = consumer();
-        consumers.ensureSubscribed(consumer, plan(api.id()));
+        Optional<UUID> consumer = consumer();
         // A person who tries again and again needs one of these keys, not a hundred.
-        keys.list(consumer).stream()
+        consumer.stream()
+                .flatMap(known -> keys.list(known).stream())
                 .filter(key -> key.revokedAt() == null && key.name().equals(KEY))
                 .map(KeyView::id)
                 .forEach(keys::revoke);
-        return new Ready(api.id(), keys.issue(consumer, new KeyDraft(KEY, null)));
+        Keys.Issue issue = new Keys.Issue(
+                consumer.orElse(null), new ConsumerDraft(CONSUMER, null), plan(api.id()), new KeyDraft(KEY, null));
+        return new Ready(api.id(), keys.issue(issue));
     }
 
     private static ApiDraft draft(List<ApiView> all) {
@@ -100,12 +102,10 @@ class Sample {
                 .id();
     }
 
-    private UUID consumer() {
+    private Optional<UUID> consumer() {
         return consumers.list(Slice.Wanted.MOST).items().stream()
                 .filter(consumer -> consumer.name().equals(CONSUMER))
                 .findFirst()
-                .map(ConsumerView::id)
-                .orElseGet(() ->
-                        consumers.create(new ConsumerDraft(CONSUMER, null)).id());
+                .map(ConsumerView::id);
     }
 }

@@ -120,17 +120,20 @@ class ConsoleTest {
         String word = "keyed" + NUMBER.incrementAndGet();
         String api = register(admin, word);
         String path = "/apis/" + api + "/keys/new";
-        admin.open(path).submit(path, Map.of("consumerChoice", "new", "consumer.name", "", "plan.rateLimit", "many"));
+        admin.open(path)
+                .submit(path, Map.of("consumerChoice", "new", "newConsumer.name", "", "newPlan.rateLimit", "many"));
         assertEquals(422, admin.status());
         admin.sees("Requests per second must be a whole number.");
-        admin.submit(path, Map.of("plan.rateLimit", "-1", "consumer.name", "Acme " + word));
+        admin.submit(path, Map.of("newPlan.rateLimit", "-1", "newConsumer.name", "Acme " + word));
         assertEquals(422, admin.status());
-        admin.found("id=\"f-plan-rateLimit-error\">([^<]+)</p>");
+        admin.found("id=\"f-newPlan-rateLimit-error\">([^<]+)</p>");
         // Nothing of the refused form was stored.
         admin.open("/consumers").seesNot("Acme " + word);
 
         admin.open(path)
-                .submit(path, Map.of("consumerChoice", "new", "consumer.name", "Acme " + word, "plan.rateLimit", "5"));
+                .submit(
+                        path,
+                        Map.of("consumerChoice", "new", "newConsumer.name", "Acme " + word, "newPlan.rateLimit", "5"));
         assertEquals("/keys/shown", admin.path());
         String key = admin.found("<code data-copy-source>(gh_[A-Za-z0-9]{36})</code>");
         admin.sees("X-API-Key: " + key).sees("Acme " + word);
@@ -149,7 +152,7 @@ class ConsoleTest {
         String word = "again" + NUMBER.incrementAndGet();
         String api = register(admin, word);
         String path = "/apis/" + api + "/keys/new";
-        admin.open(path).submit(path, Map.of("consumerChoice", "new", "consumer.name", "Twice " + word));
+        admin.open(path).submit(path, Map.of("consumerChoice", "new", "newConsumer.name", "Twice " + word));
 
         admin.open(path);
         String consumer = admin.found("<option value=\"([0-9a-f-]{36})\"[^>]*>Twice " + word);
@@ -222,7 +225,7 @@ class ConsoleTest {
         String word = "kept" + NUMBER.incrementAndGet();
         String page = "/apis/" + register(admin, word);
         admin.open(page + "/keys/new")
-                .submit(page + "/keys/new", Map.of("consumerChoice", "new", "consumer.name", word));
+                .submit(page + "/keys/new", Map.of("consumerChoice", "new", "newConsumer.name", word));
 
         admin.open(page + "/delete").submit(page + "/delete", Map.of());
         assertEquals(422, admin.status());
