@@ -3,11 +3,10 @@ package io.gatehouse.dataplane.proxy;
 import io.gatehouse.dataplane.http1.HeadFault;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.loops.Deadline;
-import io.gatehouse.dataplane.telemetry.Gauge;
+import io.gatehouse.dataplane.loops.Kept;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -45,7 +44,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private byte[] address = {};
     private State state = State.IDLE;
     private @Nullable ProxyExchange exchange;
-    private @Nullable ByteBuf kept;
+    private final Kept kept = new Kept();
     private boolean running;
     private boolean paused;
     private boolean flushWanted;
@@ -58,13 +57,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         if (!loop.admits(this)) {
-            loop.counters().add(Gauge.CONNECTIONS_REFUSED, 1);
             state = State.CLOSED;
             ctx.close();
             return;
         }
-        loop.counters().add(Gauge.CONNECTIONS_ACCEPTED, 1);
-        loop.counters().add(Gauge.CONNECTIONS, 1);
         InetSocketAddress remote = channel.remoteAddress();
         address = RequestHeadWriter.ascii(
                 remote == null ? "unknown" : remote.getAddress().getHostAddress());
@@ -78,16 +74,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             in.release();
             return;
         }
-        kept = kept == null ? in : joined(ctx.alloc(), kept, in);
+        kept.add(in, ctx.alloc());
         run();
-    }
-
-    private static ByteBuf joined(ByteBufAllocator alloc, ByteBuf first, ByteBuf second) {
-        ByteBuf both = alloc.buffer(first.readableBytes() + second.readableBytes());
-        both.writeBytes(first).writeBytes(second);
-        first.release();
-        second.release();
-        return both;
     }
 
     /** Goes on with what was kept: the exchange takes more of its body now, or there is room for another request. */
@@ -101,7 +89,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         } finally {
             running = false;
         }
-        reads(kept == null);
+        reads(kept.isEmpty());
         if (exchange != null) {
             exchange.flushUpstream();
         }
@@ -112,12 +100,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private boolean step() {
-        ByteBuf in = kept;
+        ByteBuf in = kept.bytes();
         if (in == null) {
             return false;
         }
         if (!in.isReadable()) {
-            drop();
+            kept.drop();
             return false;
         }
         return switch (state) {
@@ -125,17 +113,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             case HEAD -> readHead(in, System.nanoTime());
             case SERVING -> exchange != null && exchange.takeBody(in);
             case LEAVING, CLOSED -> {
-                drop();
+                kept.drop();
                 yield false;
             }
         };
-    }
-
-    private void drop() {
-        if (kept != null) {
-            kept.release();
-            kept = null;
-        }
     }
 
     /** Empty lines in front of a request are skipped (RFC 9112, section 2.2). */
@@ -227,7 +208,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         state = State.IDLE;
         within(now, loop.settings().idle().toNanos());
-        if (!running && (kept != null || paused)) {
+        if (!running && (!kept.isEmpty() || paused)) {
             run();
         }
     }
@@ -238,10 +219,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
      * @param unread whether the caller may still be sending: closing at once would then destroy the answer on its way
      */
     void leave(boolean unread) {
-        boolean lingers = unread || kept != null;
+        boolean lingers = unread || !kept.isEmpty();
         release();
         state = State.LEAVING;
-        drop();
+        kept.drop();
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) sent -> {
             if (lingers && sent.isSuccess()) {
                 within(System.nanoTime(), loop.settings().linger().toNanos());
@@ -321,10 +302,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         boolean serving = state == State.SERVING;
         state = State.CLOSED;
-        loop.counters().add(Gauge.CONNECTIONS, -1);
         loop.forget(this);
         loop.timers().remove(deadline);
-        drop();
+        kept.drop();
         if (exchange != null && serving) {
             exchange.clientGone();
         }
@@ -337,9 +317,5 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             LOG.log(Logger.Level.ERROR, "exchange failed requestId=" + (exchange == null ? "-" : exchange.id()), cause);
         }
         reset();
-    }
-
-    Channel channel() {
-        return channel;
     }
 }

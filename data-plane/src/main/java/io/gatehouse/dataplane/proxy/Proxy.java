@@ -67,6 +67,7 @@ public final class Proxy {
         int count = parts.recorders().size();
         group = new MultiThreadIoEventLoopGroup(count, parts.transport().factory());
         names = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
+                .queryTimeoutMillis(1_500)
                 .datagramChannelType(parts.transport().datagram())
                 .socketChannelType(parts.transport().client()));
         int index = 0;

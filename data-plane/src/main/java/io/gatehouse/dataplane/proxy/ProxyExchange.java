@@ -9,7 +9,6 @@ import io.gatehouse.policy.spi.Header;
 import io.gatehouse.policy.spi.HeaderName;
 import io.gatehouse.policy.spi.Verdict;
 import io.netty.buffer.ByteBuf;
-import java.lang.System.Logger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ProxyExchange {
-    private static final Logger LOG = System.getLogger(ProxyExchange.class.getName());
     private static final HeaderName ALLOW = HeaderName.of("Allow");
 
     private enum Stage {
@@ -39,19 +37,19 @@ final class ProxyExchange {
     private final Request request;
     private final RequestBody body = new RequestBody();
     private final PolicyView view;
-    private final PolicyRun policies = new PolicyRun();
+    private final PolicyRun policies;
     private final Tally tally;
     private final UpstreamLeg leg;
     private final byte[] id = new byte[RequestIds.LENGTH];
     private @Nullable ClientConnection client;
     private Stage stage = Stage.OVER;
     private boolean valid;
-    private boolean parked;
 
     ProxyExchange(ProxyLoop loop) {
         this.loop = loop;
         this.request = new Request(loop.settings().heads());
         this.view = new PolicyView(request);
+        this.policies = new PolicyRun(loop, this, view);
         this.tally = new Tally(loop, request, body, view);
         this.leg = new UpstreamLeg(loop, this, request, body, tally);
     }
@@ -61,7 +59,6 @@ final class ProxyExchange {
         client = connection;
         stage = Stage.READING;
         valid = false;
-        parked = false;
         request.clear();
         body.none();
         view.clear();
@@ -99,55 +96,20 @@ final class ProxyExchange {
         if (body.limit(route)) {
             stage = Stage.DECIDING;
             view.begin(route, now);
-            decide(route, now);
+            policies.run(route, now);
         } else {
             refuse(Refusal.BODY_TOO_LARGE);
         }
     }
 
-    private void decide(CompiledRoute route, long now) {
-        Verdict verdict;
-        try {
-            verdict = policies.run(route, view);
-        } catch (RuntimeException bug) {
-            failed(bug);
-            return;
-        }
-        if (verdict == null) {
-            stage = Stage.FORWARDING;
-            leg.begin(route, client(), now);
-        } else {
-            obey(verdict, route, now);
-        }
+    /** Every policy has proceeded. */
+    void forward(CompiledRoute route, long now) {
+        stage = Stage.FORWARDING;
+        leg.begin(route, client(), now);
     }
 
-    private void obey(Verdict verdict, CompiledRoute route, long now) {
-        switch (verdict) {
-            case Verdict.Proceed _ -> decide(route, now);
-            case Verdict.Reject no -> refuse(new Refusal(no.problem(), no.outcome()), no.headers());
-            case Verdict.Reply reply -> reply(reply);
-            case Verdict.Later later -> {
-                parked = true;
-                later.stage().whenComplete((late, trouble) -> loop.loop().execute(() -> resume(route, late, trouble)));
-            }
-        }
-    }
-
-    private void resume(CompiledRoute route, @Nullable Verdict verdict, @Nullable Throwable trouble) {
-        if (stage != Stage.DECIDING) {
-            return;
-        }
-        parked = false;
-        if (verdict != null) {
-            obey(verdict, route, System.nanoTime());
-        } else {
-            failed(trouble);
-        }
-    }
-
-    private void failed(@Nullable Throwable bug) {
-        LOG.log(Logger.Level.ERROR, "policy failed requestId=" + id(), bug);
-        refuse(Refusal.FAILED);
+    boolean isDeciding() {
+        return stage == Stage.DECIDING;
     }
 
     /** Takes what the request's body needs out of the buffer. Whether it took any. */
@@ -253,7 +215,7 @@ final class ProxyExchange {
         refuse(refusal, List.of());
     }
 
-    private void refuse(Refusal refusal, List<Header> headers) {
+    void refuse(Refusal refusal, List<Header> headers) {
         if (leg.isAnswering()) {
             breakOff(refusal.outcome());
             return;
@@ -264,7 +226,8 @@ final class ProxyExchange {
         answer(loop.answers().problem(client().alloc(), refusal.problem(), headers, frame(keeps)), keeps);
     }
 
-    private void reply(Verdict.Reply reply) {
+    /** Answers as a policy says. */
+    void reply(Verdict.Reply reply) {
         boolean keeps = keepsAfterRefusal();
         tally.answeredBy(reply.status());
         answer(
@@ -325,7 +288,7 @@ final class ProxyExchange {
 
     /** Whether nothing will come back to it any more. */
     boolean canBeReused() {
-        return stage == Stage.OVER && !parked;
+        return stage == Stage.OVER && !policies.awaits();
     }
 
     private ClientConnection client() {

@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.loops.Timers;
+import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.upstream.Connector;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
@@ -86,10 +87,17 @@ final class ProxyLoop {
 
     /** Counts a connection in. Whether it may stay. */
     boolean admits(ClientConnection connection) {
-        return !draining && connections.size() < settings.connections() && connections.add(connection);
+        if (draining || connections.size() >= settings.connections()) {
+            counters.add(Gauge.CONNECTIONS_REFUSED, 1);
+            return false;
+        }
+        counters.add(Gauge.CONNECTIONS_ACCEPTED, 1);
+        counters.add(Gauge.CONNECTIONS, 1);
+        return connections.add(connection);
     }
 
     void forget(ClientConnection connection) {
+        counters.add(Gauge.CONNECTIONS, -1);
         connections.remove(connection);
     }
 

@@ -61,7 +61,14 @@ final class UpstreamLeg implements UpstreamCall {
         retried = waited = unflushed = false;
         state = State.CONNECTING;
         loop.upstreams().call(chosen.upstream(), this, now);
-        waited |= state == State.CONNECTING;
+        awaitConnection();
+    }
+
+    private void awaitConnection() {
+        if (state == State.CONNECTING) {
+            waited = true;
+            client().within(System.nanoTime(), route().timeoutNanos());
+        }
     }
 
     @Override
@@ -95,7 +102,10 @@ final class UpstreamLeg implements UpstreamCall {
 
     /** Takes what belongs to the request's body out of the buffer and hands it on; only when {@link #takesBody}. */
     RequestBody.Progress takeBody(ByteBuf in) {
-        UpstreamConnection to = upstream();
+        UpstreamConnection to = upstream;
+        if (to == null) {
+            return RequestBody.Progress.MORE;
+        }
         unflushed = true;
         RequestBody.Progress progress = body.forward(in, to, client().alloc());
         if (progress == RequestBody.Progress.COMPLETE) {
@@ -234,8 +244,8 @@ final class UpstreamLeg implements UpstreamCall {
             retried = true;
             waited = true;
             state = State.CONNECTING;
-            client().withoutDeadline();
             loop.upstreams().retry(chosen.upstream(), this, System.nanoTime());
+            awaitConnection();
             return;
         }
         exchange.refuse(
@@ -259,7 +269,8 @@ final class UpstreamLeg implements UpstreamCall {
         switch (state) {
             case CALLING -> exchange.refuse(isCallersTurn() ? Refusal.TOO_SLOW : Refusal.TIMEOUT);
             case ANSWERING -> exchange.breakOff(client().isWritable() ? Outcome.UPSTREAM_TIMEOUT : Outcome.CLIENT_GONE);
-            case CONNECTING, OFF -> {}
+            case CONNECTING -> exchange.refuse(Refusal.UNREACHABLE);
+            case OFF -> {}
         }
     }
 
@@ -279,13 +290,6 @@ final class UpstreamLeg implements UpstreamCall {
         } else if (was == State.CONNECTING) {
             loop.upstreams().cancel(route().upstream(), this);
         }
-    }
-
-    private UpstreamConnection upstream() {
-        if (upstream == null) {
-            throw new IllegalStateException("no upstream");
-        }
-        return upstream;
     }
 
     private ClientConnection client() {

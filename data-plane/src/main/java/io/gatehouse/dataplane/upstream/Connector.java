@@ -7,6 +7,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerAdapter;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
@@ -61,20 +63,30 @@ public final class Connector {
     }
 
     private void handshake(Channel channel, CompiledTarget target, int millis, Promise<Channel> promise) {
+        Quiet quiet = new Quiet();
         SslHandler handler = tls.newHandler(channel.alloc(), target.host(), target.port());
         handler.setHandshakeTimeoutMillis(millis);
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
+                channel.pipeline().remove(quiet);
                 promise.setSuccess(channel);
             } else {
                 channel.close();
                 promise.setFailure(done.cause());
             }
         });
-        channel.pipeline().addLast(handler);
+        channel.pipeline().addLast(handler, quiet);
     }
 
     /** A channel must have a handler before it is registered; the true one comes once it is connected. */
     @ChannelHandler.Sharable
     private static final class Nothing extends ChannelHandlerAdapter {}
+
+    /** A handshake that fails is told through its future alone. */
+    private static final class Quiet extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
+    }
 }

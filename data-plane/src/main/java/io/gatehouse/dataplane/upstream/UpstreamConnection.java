@@ -1,9 +1,12 @@
 package io.gatehouse.dataplane.upstream;
 
+import static java.util.Objects.requireNonNull;
+
 import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.http1.ChunkReader;
 import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.loops.Deadline;
+import io.gatehouse.dataplane.loops.Kept;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -35,7 +38,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final Deadline idle = new Deadline(this::close);
     private @Nullable Channel channel;
     private @Nullable UpstreamCall call;
-    private @Nullable ByteBuf partial;
+    private final Kept partial = new Kept();
     private Mode mode = Mode.IDLE;
     private long left;
     private boolean used;
@@ -141,9 +144,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         answered = true;
-        if (partial != null) {
-            in = joined(ctx, partial, in);
-            partial = null;
+        if (!partial.isEmpty()) {
+            partial.add(in, ctx.alloc());
+            in = requireNonNull(partial.take());
         }
         try {
             read(in, in.readerIndex(), in.writerIndex());
@@ -153,14 +156,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         } finally {
             in.release();
         }
-    }
-
-    private static ByteBuf joined(ChannelHandlerContext ctx, ByteBuf first, ByteBuf second) {
-        ByteBuf both = ctx.alloc().buffer(first.readableBytes() + second.readableBytes());
-        both.writeBytes(first).writeBytes(second);
-        first.release();
-        second.release();
-        return both;
     }
 
     private void read(ByteBuf in, int from, int to) {
@@ -182,7 +177,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private int readHead(UpstreamCall caller, ByteBuf in, int at, int to) {
         int end = heads.read(in, at, to);
         if (end == HeadReader.INCOMPLETE) {
-            partial = in.retainedSlice(at, to - at);
+            partial.add(in.retainedSlice(at, to - at), in.alloc());
             return to;
         }
         if (end == HeadReader.BROKEN || heads.head().status() == 101) {
@@ -269,10 +264,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (partial != null) {
-            partial.release();
-            partial = null;
-        }
+        partial.drop();
         pool.closed(this);
         UpstreamCall caller = call;
         call = null;

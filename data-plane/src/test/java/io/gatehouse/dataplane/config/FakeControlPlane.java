@@ -9,11 +9,14 @@ import io.gatehouse.model.problem.Problem;
 import io.gatehouse.model.sync.Change;
 import io.gatehouse.model.sync.ChangeBatch;
 import io.gatehouse.model.sync.JoinRequest;
+import io.gatehouse.model.sync.LeaseReply;
+import io.gatehouse.model.sync.LeaseRequest;
 import io.gatehouse.model.sync.NodeIdentity;
 import io.gatehouse.model.sync.NodeReport;
 import io.gatehouse.model.sync.Protocol;
 import io.gatehouse.model.sync.ReportReply;
 import io.gatehouse.model.sync.SnapshotHeader;
+import io.gatehouse.model.usage.UsageSegment;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,6 +43,8 @@ final class FakeControlPlane implements AutoCloseable {
 
     final List<String> calls = new CopyOnWriteArrayList<>();
     final List<NodeReport> reports = new CopyOnWriteArrayList<>();
+    final List<UsageSegment> usage = new CopyOnWriteArrayList<>();
+    volatile long granted = 50;
     volatile String joinToken = "join-me";
     volatile String identityToken = "identity-1";
     volatile Instant expiresAt = Instant.now().plusSeconds(3_600);
@@ -120,6 +125,11 @@ final class FakeControlPlane implements AutoCloseable {
                     reports.add(Wire.JSON.readValue(body(exchange), NodeReport.class));
                     json(exchange, 200, new ReportReply(liveNodes, head()));
                 }
+                case Protocol.USAGE -> {
+                    usage.add(Wire.JSON.readValue(body(exchange), UsageSegment.class));
+                    exchange.sendResponseHeaders(204, -1);
+                }
+                case Protocol.LEASES -> leases(exchange);
                 default -> problem(exchange, 404, "not-found");
             }
         }
@@ -133,6 +143,20 @@ final class FakeControlPlane implements AutoCloseable {
         } else {
             problem(exchange, 401, "join-token-unknown");
         }
+    }
+
+    private void leases(HttpExchange exchange) throws IOException {
+        LeaseRequest request = Wire.JSON.readValue(body(exchange), LeaseRequest.class);
+        Instant end = Instant.now().plusSeconds(3_600);
+        json(
+                exchange,
+                200,
+                new LeaseReply(
+                        Protocol.FORMAT,
+                        request.asks().stream()
+                                .map(ask -> new LeaseReply.Grant(
+                                        ask.plan(), ask.consumer(), UUID.randomUUID(), granted, 100, 50, end))
+                                .toList()));
     }
 
     private void changes(HttpExchange exchange) throws IOException, InterruptedException {

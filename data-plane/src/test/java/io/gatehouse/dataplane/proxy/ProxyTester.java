@@ -13,6 +13,7 @@ import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
 import io.gatehouse.policy.spi.Enforcer;
 import io.gatehouse.policy.spi.HeaderName;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,6 +46,7 @@ final class ProxyTester implements AutoCloseable {
         Duration headRead = Duration.ofSeconds(10);
         int clients = 1000;
         Match match;
+        SslContext tls;
 
         Setup to(int... ports) {
             targets = java.util.Arrays.stream(ports)
@@ -91,7 +93,7 @@ final class ProxyTester implements AutoCloseable {
                                 setup.queueWait,
                                 Duration.ofSeconds(30),
                                 new HeadLimits(0, 64 * 1024, 200)),
-                        Proxy.usualTls()),
+                        setup.tls == null ? Proxy.usualTls() : setup.tls),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
