@@ -196,7 +196,7 @@ class SynchronizerTest {
     @Test
     void identityIsRenewedBeforeItEndsAndUsedFromThenOn() throws Exception {
         // Given
-        fake.expiresAt = Instant.now();
+        fake.expiresAt = now;
         fake.publish(Published.api(1, "/a", "* /**"));
 
         try (TestNode node = new TestNode(fake.uri())) {
