@@ -1,5 +1,6 @@
 package io.gatehouse.controlplane.usage;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ public record UsageReport(Instant from, Instant to, Duration step, List<Series> 
     }
 
     /**
-     * One step of a series. The percentiles are null where nothing was measured.
+     * One step of a series. The percentiles are in milliseconds, null where nothing was measured.
      *
      * @param at when the step begins
      */
@@ -41,9 +42,9 @@ public record UsageReport(Instant from, Instant to, Duration step, List<Series> 
             Instant at,
             long count,
             long errors,
-            @Nullable Double p50Millis,
-            @Nullable Double p95Millis,
-            @Nullable Double p99Millis) {}
+            @JsonProperty("p50") @Nullable Double p50Millis,
+            @JsonProperty("p95") @Nullable Double p95Millis,
+            @JsonProperty("p99") @Nullable Double p99Millis) {}
 
     /** Everything together. {@code byOutcome} holds only outcomes that happened. */
     public record Totals(
@@ -60,9 +61,9 @@ public record UsageReport(Instant from, Instant to, Duration step, List<Series> 
 
     /** Of the time from the request's first byte to the response's last, in milliseconds; null where nothing was measured. */
     public record Percentiles(
-            @Nullable Double p50Millis,
-            @Nullable Double p95Millis,
-            @Nullable Double p99Millis) {
+            @JsonProperty("p50") @Nullable Double p50Millis,
+            @JsonProperty("p95") @Nullable Double p95Millis,
+            @JsonProperty("p99") @Nullable Double p99Millis) {
         static final Percentiles NONE = new Percentiles(null, null, null);
     }
 

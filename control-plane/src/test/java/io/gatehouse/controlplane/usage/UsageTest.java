@@ -306,8 +306,8 @@ class UsageTest {
                 .body("series[0].points[0].at", equalTo(MINUTE.toString()))
                 .body("series[0].points[0].count", equalTo(5))
                 .body("series[0].points[0].errors", equalTo(1))
-                .body("series[0].points[0].p50Millis", equalTo((float) (LatencyBuckets.middle(100) / 1000)))
-                .body("series[0].points[1].p99Millis", nullValue())
+                .body("series[0].points[0].p50", equalTo((float) (LatencyBuckets.middle(100) / 1000)))
+                .body("series[0].points[1].p99", nullValue())
                 .body("totals.count", equalTo(5))
                 .body("totals.byOutcome.upstream-5xx", equalTo(1));
         get("outcome=upstream-5xx&api=" + api + "&from=" + HOUR).statusCode(200).body("totals.count", equalTo(1));
