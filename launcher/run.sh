@@ -144,7 +144,7 @@ start_node() (
   GATEHOUSE_CONTROL_URL=${GATEHOUSE_CONTROL_URL:-$(url_of "$control_host" "$control_port")}
   export GATEHOUSE_CONTROL_URL
   # shellcheck disable=SC2086
-  launch node "$JAVA_HOME/bin/java" $java_options -jar "$node_jar"
+  launch node "$JAVA_HOME/bin/java" $java_options -XX:+UseSerialGC -jar "$node_jar"
 )
 
 start_sample() (
