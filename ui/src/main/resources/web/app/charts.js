@@ -1,6 +1,11 @@
 import uPlot from 'uplot';
 
 const drawn = new Map();
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const DAY = 86400;
+
+/** Steps of an axis of counts: there is no half request. */
+const WHOLE = [1, 2, 5].flatMap((digit) => Array.from({ length: 12 }, (_, power) => digit * 10 ** power)).sort((a, b) => a - b);
 
 /** Draws every chart of the page. */
 export function drawCharts(root) {
@@ -53,7 +58,7 @@ function draw(place, content) {
       legend: { show: true, live: true },
       cursor: { points: { size: 6 }, y: false },
       scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] } },
-      axes: [axis, { ...axis, size: 56, values: (_, splits) => splits.map((value) => label(value, content.unit)) }],
+      axes: [{ ...axis, values: times }, { ...axis, size: 56, incrs: content.unit ? undefined : WHOLE, values: (_, splits) => splits.map((value) => label(value, content.unit)) }],
       series: [
         { label: 'Time (UTC)', value: (_, seconds) => (seconds == null ? '–' : clock(seconds)) },
         ...content.lines.map((line) => series(line, content.unit, colour)),
@@ -74,9 +79,34 @@ function series(line, unit, colour) {
     width: 1.75,
     fill: filled ? `${stroke}22` : undefined,
     spanGaps: false,
-    points: { show: false },
+    points: { show: true, size: 5, fill: stroke, filter: lonely },
     value: (_, value) => (value == null ? '–' : label(value, unit)),
   };
+}
+
+/** A value without neighbours would be a line without length: it gets a point. */
+function lonely(chart, index) {
+  const values = chart.data[index];
+  const alone = [];
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] != null && values[i - 1] == null && values[i + 1] == null) {
+      alone.push(i);
+    }
+  }
+  return alone;
+}
+
+/** Times in UTC: the day where it begins or is first seen, else hours and minutes. */
+function times(_, splits, __, ___, step) {
+  return splits.map((seconds, i) => {
+    const time = new Date(seconds * 1000);
+    const day = `${time.getUTCDate()} ${MONTHS[time.getUTCMonth()]}`;
+    if (step >= DAY) {
+      return day;
+    }
+    const hours = time.toISOString().slice(11, 16);
+    return i === 0 || seconds % DAY === 0 ? `${hours}\n${day}` : hours;
+  });
 }
 
 function label(value, unit) {

@@ -40,6 +40,11 @@ export function startLive(root) {
       window.location.assign('/login');
     }
   });
+  document.body.addEventListener('htmx:responseError', (event) => {
+    if (event.detail.xhr.status === 401) {
+      window.location.assign('/login');
+    }
+  });
   const menu = root.querySelector('[data-menu-toggle]');
   if (menu) {
     menu.hidden = false;
