@@ -89,7 +89,7 @@ class ConsoleTest {
 
         admin.sees("Published revision 1.").sees("Waiting for the first call").sees("No node is live");
         String name = admin.found("<h1>([^<]+)</h1>");
-        admin.sees("curl -H &#39;X-API-Key: YOUR_KEY&#39; http://127.0.0.1:8000/" + name.toLowerCase());
+        admin.sees("curl -H &#39;X-API-Key: YOUR_KEY&#39; " + Addresses.gateway() + "/" + name.toLowerCase());
         assertEquals(200, admin.open("/apis/" + api + "/indicator").status());
         admin.sees("data-first-call=\"no\"").seesNot("<html");
     }
@@ -266,7 +266,7 @@ class ConsoleTest {
         Visitor admin = Visitor.admin(base, home).open("/apis");
         admin.post("/try", Map.of("csrf-token", admin.token()));
         assertEquals("/keys/shown", admin.path());
-        admin.sees("Orders sample").sees("X-API-Key: gh_").sees("http://127.0.0.1:8000/orders");
+        admin.sees("Orders sample").sees("X-API-Key: gh_").sees(Addresses.gateway() + "/orders");
         admin.post("/try", Map.of("csrf-token", admin.open("/apis").token()));
         assertEquals("/keys/shown", admin.path());
         admin.sees("X-API-Key: gh_");
