@@ -7,8 +7,6 @@ ready_limit=120
 
 # In the order in which they are started.
 all_names="control-plane sample node"
-# Until the node's main class is there.
-[ -f "$root/data-plane/src/main/java/io/gatehouse/dataplane/Node.java" ] || all_names="control-plane sample"
 
 # ---------------------------------------------------------------- up
 
