@@ -43,14 +43,14 @@ final class Visitor {
 
     /** The first admin, logged in. */
     static Visitor admin(URI base, String home) throws IOException {
+        return loggedIn(
+                base, "admin", Files.readString(Path.of(home, "first-password")).strip());
+    }
+
+    /** Somebody who is logged in. */
+    static Visitor loggedIn(URI base, String name, String password) throws IOException {
         Visitor visitor = new Visitor(base);
-        visitor.submit(
-                "/login",
-                Map.of(
-                        "name",
-                        "admin",
-                        "password",
-                        Files.readString(Path.of(home, "first-password")).strip()));
+        visitor.submit("/login", Map.of("name", name, "password", password));
         assertEquals("/", visitor.path());
         return visitor;
     }
