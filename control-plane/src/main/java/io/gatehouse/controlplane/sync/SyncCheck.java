@@ -19,14 +19,6 @@ final class SyncCheck {
 
     private SyncCheck() {}
 
-    /** The body that came with a call. Throws {@link Refused} when there was none. */
-    static <T> T body(@Nullable T body) {
-        if (body == null) {
-            throw Refused.badRequest("A body is needed.");
-        }
-        return body;
-    }
-
     static void join(JoinRequest request) {
         List<Violation> found = new ArrayList<>();
         text(found, "token", request.token());

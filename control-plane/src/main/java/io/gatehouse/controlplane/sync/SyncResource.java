@@ -61,8 +61,7 @@ public class SyncResource {
     @PermitAll
     @ResponseStatus(201)
     @Operation(hidden = true)
-    public NodeIdentity join(@Nullable JoinRequest body) {
-        JoinRequest request = SyncCheck.body(body);
+    public NodeIdentity join(JoinRequest request) {
         SyncCheck.join(request);
         return nodes.join(request.token(), request.name());
     }
@@ -113,9 +112,8 @@ public class SyncResource {
     @Path(Protocol.REPORT)
     @RolesAllowed(Roles.NODE)
     @Operation(hidden = true)
-    public ReportReply report(@Nullable NodeReport body, @Context SecurityContext caller) {
+    public ReportReply report(NodeReport report, @Context SecurityContext caller) {
         UUID node = node(caller);
-        NodeReport report = SyncCheck.body(body);
         SyncCheck.report(report);
         nodes.report(node, report);
         ledger.said(node, report.ledger().epoch(), report.ledger().counted());
@@ -126,9 +124,8 @@ public class SyncResource {
     @Path(Protocol.USAGE)
     @RolesAllowed(Roles.NODE)
     @Operation(hidden = true)
-    public void usage(@Nullable UsageSegment body, @Context SecurityContext caller) {
+    public void usage(UsageSegment segment, @Context SecurityContext caller) {
         UUID node = node(caller);
-        UsageSegment segment = SyncCheck.body(body);
         SyncCheck.format(segment.format());
         if (!node.equals(segment.node())) {
             throw Refused.invalid("node", "must be the node that sends it");
@@ -140,9 +137,8 @@ public class SyncResource {
     @Path(Protocol.LEASES)
     @RolesAllowed(Roles.NODE)
     @Operation(hidden = true)
-    public LeaseReply leases(@Nullable LeaseRequest body, @Context SecurityContext caller) {
+    public LeaseReply leases(LeaseRequest request, @Context SecurityContext caller) {
         UUID node = node(caller);
-        LeaseRequest request = SyncCheck.body(body);
         SyncCheck.format(request.format());
         return quotas.lease(node, request);
     }
