@@ -3,26 +3,31 @@ package io.gatehouse.controlplane;
 import io.gatehouse.controlplane.database.Coordinates;
 import io.gatehouse.controlplane.database.Database;
 import io.gatehouse.controlplane.database.DatabaseUnavailable;
+import io.gatehouse.controlplane.settings.BadSetting;
 import io.gatehouse.controlplane.settings.Home;
+import io.gatehouse.controlplane.settings.SettingCheck;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the control plane: first the database, then Quarkus; and stops them the other way round. */
 @QuarkusMain
 public class ControlPlane {
+    private static final Logger LOG = Logger.getLogger(ControlPlane.class);
     private static final long STOP_LIMIT_SECONDS = 60;
 
     private ControlPlane() {}
 
     public static void main(String... args) {
         try {
+            SettingCheck.run();
             Home home = Home.open();
             run(Database.open(home), args);
-        } catch (DatabaseUnavailable e) {
+        } catch (DatabaseUnavailable | BadSetting e) {
             fail(e.getMessage());
         } catch (IOException e) {
             fail("GATEHOUSE_HOME cannot be used: " + e.getMessage());
@@ -42,7 +47,8 @@ public class ControlPlane {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> await(closed), "database-stop"));
         Quarkus.run(
                 null,
-                (status, _) -> {
+                (status, failure) -> {
+                    explain(failure);
                     close(database);
                     closed.countDown();
                     System.exit(status);
@@ -50,10 +56,19 @@ public class ControlPlane {
                 args);
     }
 
+    private static void explain(@Nullable Throwable failure) {
+        if (failure != null) {
+            StartFault.sentence(failure).ifPresentOrElse(ControlPlane::say, () -> {
+                LOG.error("the control plane could not be started", failure);
+                say("The control plane could not be started: see above.");
+            });
+        }
+    }
+
     private static void await(CountDownLatch closed) {
         try {
             if (!closed.await(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                say("the database did not stop in time.");
+                say("The database did not stop in time.");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -64,7 +79,7 @@ public class ControlPlane {
         try {
             database.close();
         } catch (IOException e) {
-            say("the database did not stop cleanly: " + e.getMessage());
+            say("The database did not stop cleanly: " + e.getMessage());
         }
     }
 

@@ -26,16 +26,24 @@ class FirstStart {
 
     private final EntityManager entityManager;
     private final Users users;
+    private final SigningKey signingKey;
     private final Path folder;
 
-    FirstStart(EntityManager entityManager, Users users, @ConfigProperty(name = "gatehouse.home") String folder) {
+    FirstStart(
+            EntityManager entityManager,
+            Users users,
+            SigningKey signingKey,
+            @ConfigProperty(name = "gatehouse.home") String folder) {
         this.entityManager = entityManager;
         this.users = users;
+        this.signingKey = signingKey;
         this.folder = Path.of(folder);
     }
 
     @Transactional
     void start(@Observes StartupEvent event) throws IOException {
+        // Not at the first login: a wrong secret key should end the start.
+        signingKey.pair();
         entityManager
                 .createNativeQuery("LOCK TABLE console_user IN EXCLUSIVE MODE")
                 .executeUpdate();

@@ -1,7 +1,9 @@
 package io.gatehouse.controlplane.access;
 
+import io.gatehouse.controlplane.settings.BadSetting;
 import io.gatehouse.controlplane.settings.Home;
 import io.gatehouse.controlplane.settings.Setting;
+import io.gatehouse.controlplane.settings.SettingCheck;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,11 +35,7 @@ public class Secrets {
     Secrets(@ConfigProperty(name = "gatehouse.home") String folder) throws IOException {
         Home home = Home.open(Path.of(folder));
         String encoded = Setting.GATEHOUSE_SECRET_KEY.given().orElseGet(() -> fromFile(home));
-        byte[] octets = Base64.getDecoder().decode(encoded);
-        if (octets.length != KEY_OCTETS) {
-            throw new IllegalStateException("GATEHOUSE_SECRET_KEY must hold 32 octets in base64");
-        }
-        key = new SecretKeySpec(octets, "AES");
+        key = new SecretKeySpec(SettingCheck.secretKey(encoded), "AES");
     }
 
     private String fromFile(Home home) {
@@ -64,7 +62,7 @@ public class Secrets {
                 .array();
     }
 
-    /** Decrypts. Throws {@link IllegalStateException} when the key is another or the octets were changed. */
+    /** Decrypts. Throws {@link BadSetting} when the key is another or the octets were changed. */
     public byte[] open(String name, byte[] sealed) {
         byte[] nonce = java.util.Arrays.copyOf(sealed, NONCE_OCTETS);
         return cipher(Cipher.DECRYPT_MODE, nonce, name, sealed, NONCE_OCTETS);
@@ -76,12 +74,10 @@ public class Secrets {
             cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
             return cipher.doFinal(input, from, input.length - from);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(
-                    "the secret " + name
-                            + " cannot be read: is GATEHOUSE_SECRET_KEY, or the file secret-key, the one it was"
-                            + " stored with?",
-                    e);
+        } catch (GeneralSecurityException _) {
+            throw new BadSetting(
+                    "The secret " + name + " in the database cannot be read, so GATEHOUSE_SECRET_KEY, or the"
+                            + " file secret-key in GATEHOUSE_HOME, is not the one that it was stored with.");
         }
     }
 }

@@ -58,8 +58,7 @@ public final class PostgresServer implements AutoCloseable {
         String password = password();
         createCluster(password);
         stopLeftBehind();
-        int port = freePort();
-        start(port);
+        int port = startOnFreePort();
         this.coordinates = new Coordinates("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, password);
     }
 
@@ -165,6 +164,22 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Between the look for a free port and the start somebody else may take it: then once more, with another one. */
+    private int startOnFreePort() throws IOException, DatabaseUnavailable {
+        int port = freePort();
+        try {
+            start(port);
+            return port;
+        } catch (DatabaseUnavailable e) {
+            int other = freePort();
+            if (other == port) {
+                throw e;
+            }
+            start(other);
+            return other;
+        }
+    }
+
     private void start(int port) throws IOException, DatabaseUnavailable {
         String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
                 + " -c max_connections=200 -c timezone=UTC -c log_timezone=UTC"
@@ -204,7 +219,7 @@ public final class PostgresServer implements AutoCloseable {
                         "The embedded PostgreSQL did not answer in time; its log is " + log() + ".");
             }
             if (process.exitValue() != 0) {
-                throw new DatabaseUnavailable("The embedded PostgreSQL cannot be started; its log is " + log()
+                throw new DatabaseUnavailable("The embedded PostgreSQL did not do what it was told; its log is " + log()
                         + ". It said: " + Files.readString(output).strip());
             }
         } catch (InterruptedException e) {

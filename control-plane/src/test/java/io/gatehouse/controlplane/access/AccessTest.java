@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatehouse.controlplane.settings.BadSetting;
 import io.gatehouse.controlplane.testing.PostgresResource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -147,7 +148,7 @@ class AccessTest {
     void sealedSecretsOpenUnderTheirOwnNameOnly() {
         byte[] sealed = secrets.seal("one", new byte[] {1, 2, 3});
         assertEquals(3, secrets.open("one", sealed).length);
-        org.junit.jupiter.api.Assertions.assertThrows(IllegalStateException.class, () -> secrets.open("two", sealed));
+        org.junit.jupiter.api.Assertions.assertThrows(BadSetting.class, () -> secrets.open("two", sealed));
     }
 
     private String expired() {
