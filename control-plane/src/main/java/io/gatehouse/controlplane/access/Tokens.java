@@ -24,6 +24,8 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 public class Tokens {
     private static final String ISSUER = "gatehouse";
     private static final Duration ADMIN_LIFE = Duration.ofHours(1);
+    private static final int FORMER_SECONDS =
+            Math.toIntExact(Duration.ofDays(10_000).toSeconds());
 
     /** What a token is good for. */
     public enum Audience {
@@ -78,10 +80,26 @@ public class Tokens {
         return signed.isEmpty() && audience == Audience.ADMIN_API ? checkOpaque(token) : signed;
     }
 
+    /** Which node an identity was given to, expired or not; empty when it is none of ours. */
+    @Transactional
+    public Optional<UUID> formerNode(String token) {
+        JWTAuthContextInfo rules = rules(Audience.SYNC);
+        rules.setExpGracePeriodSecs(FORMER_SECONDS);
+        return parsed(token, rules).map(caller -> UUID.fromString(caller.name()));
+    }
+
     private Optional<Caller> checkSigned(String token, Audience audience) {
+        return parsed(token, rules(audience));
+    }
+
+    private JWTAuthContextInfo rules(Audience audience) {
         JWTAuthContextInfo rules = new JWTAuthContextInfo(key.pair().getPublic(), ISSUER);
         rules.setSignatureAlgorithm(Set.of(SignatureAlgorithm.ES256));
         rules.setExpectedAudience(Set.of(audience.name()));
+        return rules;
+    }
+
+    private static Optional<Caller> parsed(String token, JWTAuthContextInfo rules) {
         try {
             JsonWebToken claims = new DefaultJWTParser(rules).parse(token);
             return Optional.of(new Caller(claims.getName(), claims.getGroups()));

@@ -3,10 +3,12 @@ package io.gatehouse.controlplane.nodes;
 import io.gatehouse.controlplane.access.Tokens;
 import io.gatehouse.controlplane.audit.Audit;
 import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.model.sync.JoinRequest;
 import io.gatehouse.model.sync.NodeIdentity;
 import io.gatehouse.model.sync.NodeReport;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,25 +27,40 @@ public class Nodes {
     private final JoinTokens joinTokens;
     private final Tokens tokens;
     private final Audit audit;
+    private final Event<NodeSucceeded> successions;
 
-    Nodes(NodeStore store, JoinTokens joinTokens, Tokens tokens, Audit audit) {
+    Nodes(NodeStore store, JoinTokens joinTokens, Tokens tokens, Audit audit, Event<NodeSucceeded> successions) {
         this.store = store;
         this.joinTokens = joinTokens;
         this.tokens = tokens;
         this.audit = audit;
+        this.successions = successions;
     }
 
-    /** Lets a node in, for a join token. Throws {@link Refused} with 401 when the token is unknown, used or expired. */
+    /**
+     * Lets a node in, for a join token. One that shows its former identity takes over what that one had, and that one is shut out.
+     * Throws {@link Refused} with 401 when the token is unknown, used or expired.
+     */
     @Transactional
-    public NodeIdentity join(String token, String name) {
+    public NodeIdentity join(JoinRequest request) {
         UUID node = UUID.randomUUID();
-        if (!joinTokens.use(token, node)) {
+        if (!joinTokens.use(request.token(), node)) {
             throw Refused.unauthenticated("The join token is unknown, has been used, or has expired.");
         }
-        store.add(node, name);
-        audit.record("node.join", node, name);
-        LOG.infof("node joined node=%s name=%s", node, name);
+        store.add(node, request.name());
+        audit.record("node.join", node, request.name());
+        LOG.infof("node joined node=%s name=%s", node, request.name());
+        if (request.former() != null) {
+            tokens.formerNode(request.former()).ifPresent(former -> succeed(former, node));
+        }
         return identity(node);
+    }
+
+    private void succeed(UUID former, UUID node) {
+        store.remove(former);
+        successions.fire(new NodeSucceeded(former, node));
+        audit.record("node.succeed", node, "takes over from " + former);
+        LOG.infof("node takes over node=%s from=%s", node, former);
     }
 
     /** A fresh identity for a node that has one. */

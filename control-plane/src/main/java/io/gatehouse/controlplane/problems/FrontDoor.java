@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class FrontDoor {
     private static final int FIRST = 1000;
-    private static final long MAX_BODY = 10 * 1024 * 1024;
     private static final Pattern SUSPECT =
             Pattern.compile("[;\\\\\\x00-\\x1f\\x7f]|//|%(3b|2f|5c|00|25)", Pattern.CASE_INSENSITIVE);
     private static final String CONTENT_POLICY =
@@ -63,7 +62,7 @@ public class FrontDoor {
     /** Quarkus has the same limit, but answers without a word. */
     private static boolean announcesTooMuch(@Nullable String contentLength) {
         try {
-            return contentLength != null && Long.parseLong(contentLength) > MAX_BODY;
+            return contentLength != null && Long.parseLong(contentLength) > BodyLimit.BYTES;
         } catch (NumberFormatException _) {
             return true;
         }

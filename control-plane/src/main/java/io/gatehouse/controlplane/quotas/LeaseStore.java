@@ -148,6 +148,11 @@ class LeaseStore {
                 ids.toArray(UUID[]::new));
     }
 
+    /** Leases that are out go over to the node that their holder is now. */
+    void passOn(UUID former, UUID node) {
+        sql.update("UPDATE lease SET node = ? WHERE node = ? AND returned IS NULL", node, former);
+    }
+
     /** Ends a lease. False when it had ended already. */
     boolean end(UUID lease, long unused) {
         return sql.update("UPDATE lease SET returned = ? WHERE id = ? AND returned IS NULL", unused, lease) == 1;

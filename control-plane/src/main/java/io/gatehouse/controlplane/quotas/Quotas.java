@@ -1,5 +1,6 @@
 package io.gatehouse.controlplane.quotas;
 
+import io.gatehouse.controlplane.nodes.NodeSucceeded;
 import io.gatehouse.controlplane.nodes.Nodes;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.controlplane.quotas.LeaseStore.Account;
@@ -12,6 +13,7 @@ import io.gatehouse.model.sync.LeaseRequest;
 import io.gatehouse.model.sync.Protocol;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +75,10 @@ public class Quotas {
                             : grant(new Asked(node, account, limit, now, nodeCount), locked));
         }
         return new LeaseReply(Protocol.FORMAT, grants);
+    }
+
+    void passOn(@Observes NodeSucceeded succession) {
+        store.passOn(succession.former(), succession.node());
     }
 
     private record Asked(UUID node, Account account, Limit limit, Instant now, int nodeCount) {}

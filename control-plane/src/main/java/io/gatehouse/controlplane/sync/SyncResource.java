@@ -63,7 +63,7 @@ public class SyncResource {
     @Operation(hidden = true)
     public NodeIdentity join(JoinRequest request) {
         SyncCheck.join(request);
-        return nodes.join(request.token(), request.name());
+        return nodes.join(request);
     }
 
     @POST

@@ -1,9 +1,11 @@
 package io.gatehouse.controlplane.usage;
 
+import io.gatehouse.controlplane.nodes.NodeSucceeded;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.model.usage.UsageSegment;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -69,6 +71,10 @@ public class Ledger {
     /** Notes what a node says it has counted in the life of a ledger. */
     public void said(UUID node, long epoch, long counted) {
         store.said(node, epoch, counted);
+    }
+
+    void passOn(@Observes NodeSucceeded succession) {
+        store.passOn(succession.former(), succession.node());
     }
 
     /** The account of each node. */

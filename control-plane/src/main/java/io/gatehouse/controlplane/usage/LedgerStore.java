@@ -1,5 +1,6 @@
 package io.gatehouse.controlplane.usage;
 
+import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.controlplane.sql.Sql;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.UUID;
 @Singleton
 class LedgerStore {
     private static final int LOOK_AHEAD = 1_000;
+
+    /** As {@code through}: the ledger goes on under another node's id. The row stays, so that nothing late is applied twice. */
+    private static final long PASSED_ON = Long.MAX_VALUE;
 
     private final Sql sql;
 
@@ -24,6 +28,9 @@ class LedgerStore {
                 row -> row.getLong(1),
                 node,
                 epoch);
+        if (through == PASSED_ON) {
+            throw Refused.unauthenticated("The node has joined anew.");
+        }
         if (number <= through) {
             return false;
         }
@@ -71,8 +78,22 @@ class LedgerStore {
     void said(UUID node, long epoch, long counted) {
         sql.update("""
                 INSERT INTO ledger_node AS t (node, epoch, said) VALUES (?, ?, ?)
-                ON CONFLICT (node, epoch) DO UPDATE SET said = excluded.said WHERE t.said <> excluded.said
-                """, node, epoch, counted);
+                ON CONFLICT (node, epoch) DO UPDATE SET said = excluded.said WHERE t.said <> excluded.said AND t.through <> ?
+                """, node, epoch, counted, PASSED_ON);
+    }
+
+    /** Moves the ledgers of a node to the one that it is now. */
+    void passOn(UUID former, UUID node) {
+        sql.update("""
+                WITH held AS (
+                    SELECT * FROM ledger_node WHERE node = ? AND through <> ? FOR UPDATE),
+                moved AS (
+                    INSERT INTO ledger_node (node, epoch, said, has, through, applied_at)
+                    SELECT ?, epoch, said, has, through, applied_at FROM held)
+                UPDATE ledger_node l SET said = 0, has = 0, through = ? FROM held
+                WHERE l.node = held.node AND l.epoch = held.epoch
+                """, former, PASSED_ON, node, PASSED_ON);
+        sql.update("UPDATE ledger_segment SET node = ? WHERE node = ?", node, former);
     }
 
     List<LedgerStatement> statements() {

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatehouse.controlplane.access.Roles;
 import io.gatehouse.controlplane.testing.Admin;
@@ -14,6 +15,8 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,14 @@ class BadBodiesTest {
     void tenMegabytesAreTooMuch() {
         String body = "{\"name\":\"" + "x".repeat(10 * 1024 * 1024) + "\"}";
         admin.post("/api/v1/apis", body).statusCode(413).body("code", equalTo("body-too-large"));
+    }
+
+    @Test
+    void tenMegabytesAreTooMuchAlsoInChunks() throws Exception {
+        byte[] body = ("{\"name\":\"" + "x".repeat(10 * 1024 * 1024) + "\"}").getBytes(StandardCharsets.UTF_8);
+        HttpResponse<String> response = admin.postChunked("/api/v1/apis", body);
+        assertEquals(413, response.statusCode());
+        assertTrue(response.body().contains("body-too-large"), response.body());
     }
 
     @ParameterizedTest

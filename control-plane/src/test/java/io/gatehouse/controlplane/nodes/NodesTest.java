@@ -76,7 +76,7 @@ class NodesTest {
         String token = joinTokens.create(null).token();
         List<Integer> statuses = IntStream.range(0, 8)
                 .parallel()
-                .mapToObj(i -> stranger.post(Protocol.JOIN, new JoinRequest(token, "node " + i))
+                .mapToObj(i -> stranger.post(Protocol.JOIN, new JoinRequest(token, "node " + i, null))
                         .statusCode())
                 .sorted()
                 .toList();
@@ -84,19 +84,22 @@ class NodesTest {
         assertEquals(List.of(201, 401, 401, 401, 401, 401, 401, 401), statuses);
         assertEquals(
                 401,
-                stranger.post(Protocol.JOIN, new JoinRequest(token, "late")).statusCode());
+                stranger.post(Protocol.JOIN, new JoinRequest(token, "late", null))
+                        .statusCode());
     }
 
     @Test
     void unknownAndExpiredJoinTokensAreRefused() {
         assertEquals(
                 401,
-                stranger.post(Protocol.JOIN, new JoinRequest("guess", "node")).statusCode());
+                stranger.post(Protocol.JOIN, new JoinRequest("guess", "node", null))
+                        .statusCode());
         String token = joinTokens.create(Duration.ofMinutes(1)).token();
         sql.update("UPDATE join_token SET expires_at = now() WHERE expires_at > now()");
         assertEquals(
                 401,
-                stranger.post(Protocol.JOIN, new JoinRequest(token, "node")).statusCode());
+                stranger.post(Protocol.JOIN, new JoinRequest(token, "node", null))
+                        .statusCode());
     }
 
     @Test
@@ -108,7 +111,7 @@ class NodesTest {
 
         assertEquals(
                 401,
-                stranger.post(Protocol.JOIN, new JoinRequest("from-the-environment", "node"))
+                stranger.post(Protocol.JOIN, new JoinRequest("from-the-environment", "node", null))
                         .statusCode());
     }
 
@@ -170,6 +173,28 @@ class NodesTest {
         admin().delete("/api/v1/nodes/" + node.id()).then().statusCode(404);
         admin().delete("/api/v1/nodes/nonsense").then().statusCode(404);
         assertTrue(nodes.list().stream().noneMatch(known -> known.id().equals(node.id())));
+    }
+
+    @Test
+    void aNodeThatJoinsAnewTakesTheFormerOnesPlace() {
+        NodeClient former = join("moving");
+
+        NodeClient now = former.joinAgain(joinTokens.create(null).token(), "moved");
+
+        assertNotEquals(former.id(), now.id());
+        assertEquals(200, now.report(0, 0, 0).statusCode());
+        assertEquals(401, former.report(0, 0, 0).statusCode());
+        assertTrue(nodes.list().stream().noneMatch(known -> known.id().equals(former.id())));
+    }
+
+    @Test
+    void aFormerIdentityThatIsForgedTakesNobodysPlace() {
+        NodeClient victim = join("victim");
+
+        stranger.with(victim.id(), "forged.identity.token")
+                .joinAgain(joinTokens.create(null).token(), "intruder");
+
+        assertEquals(200, victim.report(0, 0, 0).statusCode());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -67,6 +68,22 @@ public class Admin {
                     .statusCode();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Posts in chunks, so that no length is announced. */
+    public HttpResponse<String> postChunked(String path, byte[] json) throws IOException, InterruptedException {
+        String token =
+                tokens.issue(new Caller("tester", Roles.including(Roles.ADMIN))).token();
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create(RestAssured.baseURI + ":" + RestAssured.port + path))
+                    .header("Authorization", "Bearer " + token)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(json)))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         }
     }
 

@@ -49,10 +49,20 @@ public final class NodeClient {
     }
 
     public NodeClient join(String joinToken, String name) {
-        HttpResponse<String> response = post(Protocol.JOIN, new JoinRequest(joinToken, name));
+        HttpResponse<String> response = post(Protocol.JOIN, new JoinRequest(joinToken, name, null));
         if (response.statusCode() != 201) {
             throw new AssertionError(response.statusCode() + " " + response.body());
         }
+        return identified(response);
+    }
+
+    /** Joins anew, showing who it was. */
+    public NodeClient joinAgain(String joinToken, String name) {
+        return identified(
+                new NodeClient(root, mapper, null, id).post(Protocol.JOIN, new JoinRequest(joinToken, name, token)));
+    }
+
+    private NodeClient identified(HttpResponse<String> response) {
         NodeIdentity identity = read(response, NodeIdentity.class);
         return with(identity.node(), identity.token());
     }

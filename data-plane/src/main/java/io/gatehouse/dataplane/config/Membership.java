@@ -52,13 +52,15 @@ final class Membership {
         return held != null;
     }
 
-    /** Joins with the token that is there now. Returns false when there is none. An identity that is held stays until the new one is there. */
+    /** Joins with the token that is there now, and shows who it was before, so that its ledger goes on as one. Returns false when there is none. An identity that is held stays until the new one is there. */
     synchronized boolean join() throws ControlPlaneFailure, InterruptedException {
         Optional<String> token = joinToken.get();
         if (token.isEmpty()) {
             return false;
         }
-        take(controlPlane.join(new JoinRequest(token.get(), name)));
+        IdentityFile.Held current = held;
+        String former = current == null ? null : current.identity().token();
+        take(controlPlane.join(new JoinRequest(token.get(), name, former)));
         LOG.log(Level.INFO, "joined node=" + node().orElse(null));
         return true;
     }

@@ -2,14 +2,14 @@ package io.gatehouse.dataplane.usage;
 
 /**
  * How much a slot holds. Capacities are powers of two, rows at most {@link #MOST_ROWS}. With the default shape the largest segment is
- * some 8 MB of JSON.
+ * some 5 MB of JSON: the control plane takes no body of more than 10 MB.
  *
  * @param rows counts by key
  * @param cells non-empty latency buckets of rows
  */
 record Shape(int rows, int cells) {
     static final int MOST_ROWS = 1 << 14;
-    static final Shape DEFAULT = new Shape(MOST_ROWS, 1 << 16);
+    static final Shape DEFAULT = new Shape(1 << 13, 1 << 15);
 
     Shape {
         if (!isPowerOfTwo(rows) || !isPowerOfTwo(cells) || rows < 16 || rows > MOST_ROWS || cells < 64) {

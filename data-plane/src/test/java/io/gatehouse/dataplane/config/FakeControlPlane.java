@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** The sync protocol over a real socket and a map. */
 final class FakeControlPlane implements AutoCloseable {
@@ -46,6 +47,10 @@ final class FakeControlPlane implements AutoCloseable {
     final List<UsageSegment> usage = new CopyOnWriteArrayList<>();
     volatile long granted = 50;
     volatile String joinToken = "join-me";
+
+    /** What the last one who joined said it had been. */
+    volatile @Nullable String formerIdentity;
+
     volatile String identityToken = "identity-1";
     volatile Instant expiresAt = Instant.now().plusSeconds(3_600);
     volatile long oldestKnown;
@@ -137,6 +142,7 @@ final class FakeControlPlane implements AutoCloseable {
 
     private void join(HttpExchange exchange) throws IOException {
         JoinRequest request = Wire.JSON.readValue(body(exchange), JoinRequest.class);
+        formerIdentity = request.former();
         if (request.token().equals(joinToken)) {
             joinToken = "used";
             json(exchange, 201, new NodeIdentity(NODE, identityToken, expiresAt));

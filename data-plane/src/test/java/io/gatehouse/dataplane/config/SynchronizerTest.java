@@ -231,6 +231,7 @@ class SynchronizerTest {
             fake.joinToken = "join-me";
             node.awaitSequence(2);
             assertInstanceOf(CompiledRoute.class, node.match("/b"));
+            assertEquals("identity-1", fake.formerIdentity);
         }
     }
 

@@ -83,12 +83,14 @@ class ControlPlaneTest {
         answer = Wire.JSON.writeValueAsBytes(identity);
 
         // When
-        NodeIdentity joined = controlPlane.join(new JoinRequest("once", "node-1"));
+        NodeIdentity joined = controlPlane.join(new JoinRequest("once", "node-1", null));
 
         // Then
         assertEquals(identity, joined);
         assertEquals("POST /base/sync/v1/join null", seen);
-        assertEquals(Wire.JSON.readTree("{\"token\":\"once\",\"name\":\"node-1\"}"), Wire.JSON.readTree(body));
+        assertEquals(
+                Wire.JSON.readTree("{\"token\":\"once\",\"name\":\"node-1\",\"former\":null}"),
+                Wire.JSON.readTree(body));
         controlPlane.identify(joined);
         status = 204;
         answer = new byte[0];

@@ -147,7 +147,7 @@ class WireFormTest {
 
     @Test
     void secretsDoNotPrint() {
-        assertFalse(new JoinRequest("s3cret", "node-1").toString().contains("s3cret"));
+        assertFalse(new JoinRequest("s3cret", "node-1", null).toString().contains("s3cret"));
         assertFalse(new NodeIdentity(A, "s3cret", Instant.EPOCH).toString().contains("s3cret"));
     }
 }
