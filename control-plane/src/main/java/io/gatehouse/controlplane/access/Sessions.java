@@ -3,6 +3,7 @@ package io.gatehouse.controlplane.access;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.model.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,9 +24,12 @@ public class Sessions {
     private final Users users;
     private final Attempts attempts;
 
-    Sessions(Users users, Attempts attempts) {
+    private final Event<LoggedIn> logins;
+
+    Sessions(Users users, Attempts attempts, Event<LoggedIn> logins) {
         this.users = users;
         this.attempts = attempts;
+        this.logins = logins;
     }
 
     /**
@@ -34,12 +38,15 @@ public class Sessions {
      */
     public String open(String name, String password, String address) {
         UUID user = authenticate(name, password, address);
+        logins.fire(new LoggedIn(name, address, "session"));
         return start(user);
     }
 
     /** Checks a name and a password without a session, under the same limits. */
     public Caller check(String name, String password, String address) {
-        return users.find(authenticate(name, password, address)).orElseThrow();
+        UUID user = authenticate(name, password, address);
+        logins.fire(new LoggedIn(name, address, "token"));
+        return users.find(user).orElseThrow();
     }
 
     private UUID authenticate(String name, String password, String address) {

@@ -2,6 +2,7 @@ package io.gatehouse.controlplane.access;
 
 import io.quarkus.elytron.security.common.BcryptUtil;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,6 +14,12 @@ public class Users {
     private static final int BCRYPT_ROUNDS = 12;
     /** Compared with where there is no such user, so that the answer takes as long. */
     private static final String NOBODY = BcryptUtil.bcryptHash(Digest.randomToken(), BCRYPT_ROUNDS);
+
+    private final Event<UserCreated> creations;
+
+    Users(Event<UserCreated> creations) {
+        this.creations = creations;
+    }
 
     /** The user behind a name and a password. */
     @Transactional
@@ -36,7 +43,8 @@ public class Users {
     /** Throws when the name is taken. */
     @Transactional
     public void create(String name, String password, String role) {
-        new ConsoleUser(UUID.randomUUID(), name, BcryptUtil.bcryptHash(password, BCRYPT_ROUNDS), role, Instant.now())
-                .persist();
+        UUID id = UUID.randomUUID();
+        new ConsoleUser(id, name, BcryptUtil.bcryptHash(password, BCRYPT_ROUNDS), role, Instant.now()).persist();
+        creations.fire(new UserCreated(id, name, role));
     }
 }

@@ -43,6 +43,12 @@ public class Audit {
     /** Notes that whoever is logged in did this. {@code detail} holds no secret. */
     @Transactional(Transactional.TxType.MANDATORY)
     public void record(String action, @Nullable UUID subject, String detail) {
+        recordFor(who(), action, subject, detail);
+    }
+
+    /** Notes that somebody did this who is not logged in yet. */
+    @Transactional(Transactional.TxType.MANDATORY)
+    void recordFor(String who, String action, @Nullable UUID subject, String detail) {
         entityManager
                 .createNativeQuery("SELECT cast(pg_advisory_xact_lock(" + LOCK + ") AS text)")
                 .getSingleResult();
@@ -53,7 +59,7 @@ public class Audit {
         Entry entry = new Entry(
                 ((Number) before[0]).longValue() + 1,
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                who(),
+                who,
                 action,
                 subject,
                 detail);

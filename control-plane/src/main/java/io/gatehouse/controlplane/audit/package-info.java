@@ -1,4 +1,4 @@
-/** Who changed what, kept for ever. May use {@code ids} and the database. */
+/** Who changed what, kept for ever. May use {@code access}, {@code ids} and the database. */
 @NullMarked
 package io.gatehouse.controlplane.audit;
 

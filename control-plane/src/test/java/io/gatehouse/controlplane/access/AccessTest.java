@@ -51,6 +51,11 @@ class AccessTest {
                 .path("token");
 
         get("/api/guarded", token).statusCode(200).body(equalTo("admin"));
+        get("/api/v1/audit?limit=1", token)
+                .statusCode(200)
+                .body("items[0].who", equalTo("admin"))
+                .body("items[0].action", equalTo("login"))
+                .body("items[0].detail", equalTo("token for 127.0.0.1"));
     }
 
     @Test
