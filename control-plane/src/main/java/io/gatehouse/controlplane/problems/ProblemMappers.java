@@ -28,6 +28,8 @@ public class ProblemMappers {
 
     private static final Pattern TAKEN = Pattern.compile("_([a-zA-Z]+)_taken$");
 
+    private static final String DISK_FULL = "53100";
+
     private final ProblemWriter writer;
 
     ProblemMappers(ProblemWriter writer) {
@@ -78,15 +80,10 @@ public class ProblemMappers {
         if (taken != null) {
             return writer.response(taken, exchange);
         }
-        if (isDatabaseAway(failure)) {
+        String trouble = databaseTrouble(failure);
+        if (trouble != null) {
             LOG.errorf("database unavailable requestId=%s reason=%s", requestId, failure.getMessage());
-            return writer.response(
-                    new Problem(
-                            503,
-                            "unavailable",
-                            "Not available now",
-                            "The database cannot be reached. Try again shortly."),
-                    exchange);
+            return writer.response(new Problem(503, "unavailable", "Not available now", trouble), exchange);
         }
         LOG.errorf(
                 failure, "request failed requestId=%s method=%s path=%s", requestId, request.method(), request.path());
@@ -107,14 +104,19 @@ public class ProblemMappers {
         return null;
     }
 
-    /** SQLSTATE classes 08 (connection), 53 (no resources, full disk among them) and 57 (the server shuts down). */
-    private static boolean isDatabaseAway(@Nullable Throwable failure) {
+    /** SQLSTATE classes 08 (connection), 53 (no resources, full disk among them) and 57 (the server shuts down); null for others. */
+    static @Nullable String databaseTrouble(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 String state = sql.getSQLState();
-                return state == null || state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
+                if (DISK_FULL.equals(state)) {
+                    return "The disk of the database is full. Nothing was stored.";
+                }
+                boolean away =
+                        state == null || state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
+                return away ? "The database cannot be reached. Try again shortly." : null;
             }
         }
-        return false;
+        return null;
     }
 }
