@@ -9,7 +9,6 @@ import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame.Section;
-import io.gatehouse.ui.pages.AccessPages;
 import io.gatehouse.ui.pages.ApiPages;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.RolesAllowed;
@@ -118,17 +117,11 @@ public class ApisPage {
     public Response askDelete(@RestPath String id) {
         ApiView api = apis.get(Ids.parse("API", id));
         String name = Objects.requireNonNullElse(api.draft().name(), "");
-        String path = Desk.path("apis", api.id());
-        AccessPages.Question question = new AccessPages.Question(
-                "Delete " + name + "?",
+        return desk.askDelete(
+                new Desk.Deletion("API", name, Desk.path("apis", api.id()), api.version()),
                 "Nodes stop serving it at once: callers get 404. Its draft and revisions are gone for good; its usage"
                         + " stays in the dashboard.",
-                path + "/delete",
-                "Delete API",
-                path,
-                true,
-                Long.toString(api.version()));
-        return desk.page(AccessPages.confirm(desk.frame("Delete " + name, Section.APIS), question));
+                Section.APIS);
     }
 
     @POST

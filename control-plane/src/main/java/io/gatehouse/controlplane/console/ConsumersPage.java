@@ -10,7 +10,6 @@ import io.gatehouse.controlplane.keys.Keys;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame.Section;
-import io.gatehouse.ui.pages.AccessPages;
 import io.gatehouse.ui.pages.ConsumerPages;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -121,16 +120,11 @@ public class ConsumersPage {
     @Path("{id}/delete")
     public Response askDelete(@RestPath String id) {
         ConsumerView consumer = consumers.get(Ids.parse("consumer", id));
-        String path = Desk.path("consumers", consumer.id());
-        AccessPages.Question question = new AccessPages.Question(
-                "Delete " + consumer.name() + "?",
+        return desk.askDelete(
+                new Desk.Deletion(
+                        "consumer", consumer.name(), Desk.path("consumers", consumer.id()), consumer.version()),
                 "Its keys stop working within a second, and its subscriptions end. Its usage stays in the dashboard.",
-                path + "/delete",
-                "Delete consumer",
-                path,
-                true,
-                Long.toString(consumer.version()));
-        return desk.page(AccessPages.confirm(desk.frame("Delete " + consumer.name(), Section.CONSUMERS), question));
+                Section.CONSUMERS);
     }
 
     @POST

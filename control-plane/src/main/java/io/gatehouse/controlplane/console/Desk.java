@@ -5,6 +5,7 @@ import io.gatehouse.model.problem.Problem;
 import io.gatehouse.ui.kit.Assets;
 import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame;
+import io.gatehouse.ui.pages.AccessPages;
 import io.quarkiverse.web.bundler.runtime.Bundle;
 import io.quarkus.csrf.reactive.runtime.CsrfTokenParameterProvider;
 import io.quarkus.qute.TemplateInstance;
@@ -86,6 +87,28 @@ class Desk {
                 .header("Cache-Control", "no-store")
                 .entity(template.render())
                 .build();
+    }
+
+    /**
+     * What somebody wants to delete.
+     *
+     * @param kind what it is called in a sentence
+     * @param path its page
+     * @param version the version that was looked at
+     */
+    record Deletion(String kind, String name, String path, long version) {}
+
+    /** Asks whether it is really to be deleted, and says what follows. */
+    Response askDelete(Deletion wanted, String consequence, Frame.Section section) {
+        AccessPages.Question question = new AccessPages.Question(
+                "Delete " + wanted.name + "?",
+                consequence,
+                wanted.path + "/delete",
+                "Delete " + wanted.kind,
+                wanted.path,
+                true,
+                Long.toString(wanted.version));
+        return page(AccessPages.confirm(frame("Delete " + wanted.name, section), question));
     }
 
     /** Goes on to another page, so that a reload repeats nothing. */

@@ -11,7 +11,6 @@ import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame.Section;
 import io.gatehouse.ui.kit.Option;
-import io.gatehouse.ui.pages.AccessPages;
 import io.gatehouse.ui.pages.PlanPages;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.RolesAllowed;
@@ -149,16 +148,10 @@ public class PlansPage {
     @Path("{id}/delete")
     public Response askDelete(@RestPath String id) {
         PlanView plan = plans.get(Ids.parse("plan", id));
-        String path = Desk.path("plans", plan.id());
-        AccessPages.Question question = new AccessPages.Question(
-                "Delete " + plan.name() + "?",
+        return desk.askDelete(
+                new Desk.Deletion("plan", plan.name(), Desk.path("plans", plan.id()), plan.version()),
                 "A plan that consumers are subscribed to cannot be deleted: end the subscriptions first.",
-                path + "/delete",
-                "Delete plan",
-                path,
-                true,
-                Long.toString(plan.version()));
-        return desk.page(AccessPages.confirm(desk.frame("Delete " + plan.name(), Section.PLANS), question));
+                Section.PLANS);
     }
 
     @POST
