@@ -96,13 +96,19 @@ class LedgerStore {
         sql.update("UPDATE ledger_segment SET node = ? WHERE node = ?", node, former);
     }
 
+    /** What has arrived since a node's last report was said by that. */
     List<LedgerStatement> statements() {
         return sql.query(
                 """
                 SELECT n.id, n.name, n.removed_at IS NOT NULL AS removed, n.reported_at, n.oldest_unsent,
                     coalesce(n.unsent_segments, 0) AS unsent, coalesce(sum(l.said), 0) AS said,
                     coalesce(sum(l.has), 0) AS has, max(l.applied_at) AS applied_at
-                FROM node n LEFT JOIN ledger_node l ON l.node = n.id GROUP BY n.id
+                FROM node n LEFT JOIN LATERAL (
+                    SELECT has, applied_at, CASE
+                        WHEN applied_at > coalesce(n.reported_at, '-infinity') THEN greatest(said, has)
+                        ELSE said END AS said
+                    FROM ledger_node WHERE node = n.id) l ON true
+                GROUP BY n.id
                 HAVING n.removed_at IS NULL OR coalesce(sum(l.said), 0) <> coalesce(sum(l.has), 0)
                 ORDER BY n.name, n.joined_at, n.id
                 """,

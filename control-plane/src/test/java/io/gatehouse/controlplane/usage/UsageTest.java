@@ -455,6 +455,19 @@ class UsageTest {
     }
 
     @Test
+    void whatArrivesAfterAReportWasSaidByThatAndTooMuchShows() {
+        node.report(0, 2, 0);
+        ledger.apply(segment(1, List.of(count(MINUTE, Outcome.SUCCESS, 5)), List.of()));
+        assertEquals(5, statement().said());
+        assertEquals(0, statement().gap());
+
+        node.report(0, 4, 0);
+
+        assertEquals(4, statement().said());
+        assertEquals(-1, statement().gap());
+    }
+
+    @Test
     void theLastUseOfAKeyIsNoted() {
         ledger.apply(segment(
                 1,
