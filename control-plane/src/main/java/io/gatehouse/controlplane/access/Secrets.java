@@ -24,7 +24,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 public class Secrets {
-    private static final int KEY_OCTETS = 32;
     private static final int NONCE_OCTETS = 12;
     private static final int TAG_BITS = 128;
     private static final String FILE = "secret-key";
@@ -41,7 +40,7 @@ public class Secrets {
     private String fromFile(Home home) {
         try {
             if (!Files.exists(home.resolve(FILE))) {
-                byte[] octets = new byte[KEY_OCTETS];
+                byte[] octets = new byte[SettingCheck.SECRET_KEY_OCTETS];
                 random.nextBytes(octets);
                 home.writeSecret(FILE, Base64.getEncoder().encodeToString(octets));
             }

@@ -23,7 +23,6 @@ public class Sessions {
 
     private final Users users;
     private final Attempts attempts;
-
     private final Event<LoggedIn> logins;
 
     Sessions(Users users, Attempts attempts, Event<LoggedIn> logins) {
@@ -37,19 +36,15 @@ public class Sessions {
      * many wrong ones from this address.
      */
     public String open(String name, String password, String address) {
-        UUID user = authenticate(name, password, address);
-        logins.fire(new LoggedIn(name, address, "session"));
-        return start(user);
+        return start(authenticate(name, password, address, "session"));
     }
 
     /** Checks a name and a password without a session, under the same limits. */
     public Caller check(String name, String password, String address) {
-        UUID user = authenticate(name, password, address);
-        logins.fire(new LoggedIn(name, address, "token"));
-        return users.find(user).orElseThrow();
+        return users.find(authenticate(name, password, address, "token")).orElseThrow();
     }
 
-    private UUID authenticate(String name, String password, String address) {
+    private UUID authenticate(String name, String password, String address, String given) {
         if (!attempts.mayTry(name, address)) {
             throw new Refused(new Problem(
                     429,
@@ -59,7 +54,9 @@ public class Sessions {
         }
         Optional<UUID> user = users.check(name, password);
         attempts.note(name, address, user.isPresent());
-        return user.orElseThrow(() -> Refused.unauthenticated("The name or the password is wrong."));
+        UUID known = user.orElseThrow(() -> Refused.unauthenticated("The name or the password is wrong."));
+        logins.fire(new LoggedIn(name, address, given));
+        return known;
     }
 
     @Transactional

@@ -59,7 +59,7 @@ public class FrontDoor {
         }
     }
 
-    /** Quarkus has the same limit, but answers without a word. */
+    /** Refused before a byte of the body is read; what announces nothing is left to {@link BodyLimit}. */
     private static boolean announcesTooMuch(@Nullable String contentLength) {
         try {
             return contentLength != null && Long.parseLong(contentLength) > BodyLimit.BYTES;

@@ -5,7 +5,9 @@ import java.util.Base64;
 
 /** Finds settings that cannot work before anything is started. Looks at their form only, not at what they point to. */
 public final class SettingCheck {
-    private static final int SECRET_KEY_OCTETS = 32;
+    /** Length of a {@link Setting#GATEHOUSE_SECRET_KEY}. */
+    public static final int SECRET_KEY_OCTETS = 32;
+
     private static final int MAX_PORT = 65_535;
 
     private SettingCheck() {}

@@ -35,8 +35,17 @@ public class Admin {
     }
 
     public RequestSpecification as(String role) {
-        String token = tokens.issue(new Caller("tester", Roles.including(role))).token();
-        return given().header("Authorization", "Bearer " + token);
+        return given().header("Authorization", bearer(role));
+    }
+
+    private String bearer(String role) {
+        return "Bearer "
+                + tokens.issue(new Caller("tester", Roles.including(role))).token();
+    }
+
+    private HttpRequest.Builder plain(String path) {
+        return HttpRequest.newBuilder(URI.create(RestAssured.baseURI + ":" + RestAssured.port + path))
+                .header("Authorization", bearer(Roles.ADMIN));
     }
 
     public ValidatableResponse get(String path) {
@@ -53,12 +62,8 @@ public class Admin {
 
     /** Posts without REST Assured, which cannot be used by several threads at once and always sends a content type. Returns the status. */
     public int postPlain(String path, @Nullable String json) {
-        String token =
-                tokens.issue(new Caller("tester", Roles.including(Roles.ADMIN))).token();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(
-                            URI.create(RestAssured.baseURI + ":" + RestAssured.port + path))
-                    .header("Authorization", "Bearer " + token);
+            HttpRequest.Builder request = plain(path);
             if (json == null) {
                 request.POST(HttpRequest.BodyPublishers.noBody());
             } else {
@@ -73,13 +78,9 @@ public class Admin {
 
     /** Posts in chunks, so that no length is announced. */
     public HttpResponse<String> postChunked(String path, byte[] json) throws IOException, InterruptedException {
-        String token =
-                tokens.issue(new Caller("tester", Roles.including(Roles.ADMIN))).token();
         try (HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create(RestAssured.baseURI + ":" + RestAssured.port + path))
-                    .header("Authorization", "Bearer " + token)
+            HttpRequest request = plain(path)
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(json)))
                     .build();

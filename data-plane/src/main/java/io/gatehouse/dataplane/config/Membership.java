@@ -52,7 +52,10 @@ final class Membership {
         return held != null;
     }
 
-    /** Joins with the token that is there now, and shows who it was before, so that its ledger goes on as one. Returns false when there is none. An identity that is held stays until the new one is there. */
+    /**
+     * Joins with the token that is there now, and shows who it was before, so that its ledger goes on as one. Returns false when there
+     * is none. An identity that is held stays until the new one is there.
+     */
     synchronized boolean join() throws ControlPlaneFailure, InterruptedException {
         Optional<String> token = joinToken.get();
         if (token.isEmpty()) {

@@ -46,7 +46,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ProxyExchange exchange;
     private final Kept kept = new Kept();
     private boolean running;
-    private boolean paused;
     private boolean flushWanted;
 
     ClientConnection(ProxyLoop loop, SocketChannel channel) {
@@ -208,7 +207,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         state = State.IDLE;
         within(now, loop.settings().idle().toNanos());
-        if (!running && (!kept.isEmpty() || paused)) {
+        if (!running && (!kept.isEmpty() || !channel.config().isAutoRead())) {
             run();
         }
     }
@@ -257,8 +256,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void reads(boolean reads) {
-        if (paused == reads) {
-            paused = !reads;
+        if (channel.config().isAutoRead() != reads) {
             channel.config().setAutoRead(reads);
         }
     }

@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.http1.HeadFault;
+import io.gatehouse.dataplane.upstream.UpstreamFault;
 import io.gatehouse.model.problem.Problem;
 import io.gatehouse.model.usage.Outcome;
 
@@ -89,6 +90,15 @@ record Refusal(Problem problem, Outcome outcome) {
     /** Why a head is refused, as the caller hears it. */
     static Refusal of(HeadFault fault) {
         return FAULTS[fault.ordinal()];
+    }
+
+    /** Why an upstream's failure is refused, as the caller hears it. */
+    static Refusal of(UpstreamFault fault) {
+        return switch (fault) {
+            case UNREACHABLE -> UNREACHABLE;
+            case BUSY -> BUSY;
+            case STALE, BROKEN -> BROKEN;
+        };
     }
 
     private static Refusal head(HeadFault fault, String code, String title) {

@@ -34,12 +34,12 @@ final class UpstreamLeg implements UpstreamCall {
     private final RequestBody body;
     private final Tally tally;
     private final ResponseRelay relay;
+    private final Retry retry;
     private State state = State.OFF;
     private @Nullable ClientConnection client;
     private @Nullable CompiledRoute route;
     private @Nullable UpstreamConnection upstream;
     private long begun;
-    private boolean retried;
     private boolean waited;
     private boolean unflushed;
     private boolean keeps;
@@ -51,6 +51,7 @@ final class UpstreamLeg implements UpstreamCall {
         this.body = body;
         this.tally = tally;
         this.relay = new ResponseRelay(loop.responseHeads());
+        this.retry = new Retry(request, body);
     }
 
     /** Sends the request on its way. {@code now} is a time that has passed at most since the head was complete. */
@@ -58,7 +59,8 @@ final class UpstreamLeg implements UpstreamCall {
         route = chosen;
         client = caller;
         begun = now;
-        retried = waited = unflushed = false;
+        retry.reset();
+        waited = unflushed = false;
         state = State.CONNECTING;
         loop.upstreams().call(chosen.upstream(), this, now);
         awaitConnection();
@@ -240,28 +242,14 @@ final class UpstreamLeg implements UpstreamCall {
     public void failed(UpstreamFault fault) {
         upstream = null;
         CompiledRoute chosen = route();
-        if (state != State.ANSWERING && !retried && mayRetry(fault, chosen)) {
-            retried = true;
+        if (state != State.ANSWERING && retry.take(fault, chosen)) {
             waited = true;
             state = State.CONNECTING;
             loop.upstreams().retry(chosen.upstream(), this, System.nanoTime());
             awaitConnection();
             return;
         }
-        exchange.refuse(
-                switch (fault) {
-                    case UNREACHABLE -> Refusal.UNREACHABLE;
-                    case BUSY -> Refusal.BUSY;
-                    case STALE, BROKEN -> Refusal.BROKEN;
-                });
-    }
-
-    private boolean mayRetry(UpstreamFault fault, CompiledRoute chosen) {
-        return switch (fault) {
-            case UNREACHABLE -> chosen.upstream().targets().size() > 1;
-            case STALE -> body.received() == 0 && request.isIdempotent();
-            case BUSY, BROKEN -> false;
-        };
+        exchange.refuse(Refusal.of(fault));
     }
 
     /** The deadline that was set last has passed. */

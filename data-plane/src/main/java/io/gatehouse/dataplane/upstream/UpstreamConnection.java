@@ -45,7 +45,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean answered;
     private boolean requestEnded;
     private boolean keeps;
-    private boolean paused;
     private boolean troubled;
 
     UpstreamConnection(TargetPool pool, HeadReader heads) {
@@ -80,8 +79,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Stops or goes on reading the response. */
     public void reads(boolean reads) {
-        if (paused == reads) {
-            paused = !reads;
+        if (channel().config().isAutoRead() != reads) {
             channel().config().setAutoRead(reads);
         }
     }
