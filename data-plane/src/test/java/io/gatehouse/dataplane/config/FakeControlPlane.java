@@ -64,10 +64,12 @@ final class FakeControlPlane implements AutoCloseable {
     private boolean closed;
 
     FakeControlPlane() throws IOException {
-        this(0);
+        this(0, 0);
     }
 
-    FakeControlPlane(int port) throws IOException {
+    /** One that knows its sequence before it answers the first call. */
+    FakeControlPlane(int port, long sequence) throws IOException {
+        head = sequence;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(threads);
         server.createContext("/", exchange -> {

@@ -182,8 +182,7 @@ class SynchronizerTest {
             assertFalse(node.synchronizer.isConnected());
 
             // When
-            fake = new FakeControlPlane(port);
-            fake.startAt(2);
+            fake = new FakeControlPlane(port, 2);
             fake.publish(key(10, "new"));
 
             // Then
