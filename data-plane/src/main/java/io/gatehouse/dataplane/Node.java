@@ -174,6 +174,7 @@ public final class Node implements AutoCloseable {
 
     /** Runs a node until the process is told to stop; then the exit code is 0 when all was put away. */
     public static void main(String[] arguments) {
+        unlessSaid("java.util.logging.manager", LastLines.class.getName());
         unlessSaid("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");
         // Sampling for leaks costs some 4 % of a request; the tests look at every buffer.
         unlessSaid("io.netty.leakDetection.level", "disabled");

@@ -33,8 +33,11 @@ public class Secrets {
 
     Secrets(@ConfigProperty(name = "gatehouse.home") String folder) throws IOException {
         Home home = Home.open(Path.of(folder));
-        String encoded = Setting.GATEHOUSE_SECRET_KEY.given().orElseGet(() -> fromFile(home));
-        key = new SecretKeySpec(SettingCheck.secretKey(encoded), "AES");
+        byte[] octets = Setting.GATEHOUSE_SECRET_KEY
+                .given()
+                .map(given -> SettingCheck.secretKey(Setting.GATEHOUSE_SECRET_KEY.name(), given))
+                .orElseGet(() -> SettingCheck.secretKey("The file " + FILE + " in GATEHOUSE_HOME", fromFile(home)));
+        key = new SecretKeySpec(octets, "AES");
     }
 
     private String fromFile(Home home) {

@@ -86,10 +86,13 @@ public class ApiResource {
     @Path("{id}/publish")
     @Operation(summary = "Make the draft live, as a new revision")
     public Revision publish(
-            @RestPath String id, @MayBeAbsent @Nullable Publish publish, @Context SecurityContext caller) {
+            @RestPath String id,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @MayBeAbsent @Nullable Publish publish,
+            @Context SecurityContext caller) {
         String note = publish == null ? null : publish.note();
         return apis.publish(
-                Ids.parse("API", id), note, caller.getUserPrincipal().getName());
+                Ids.parse("API", id), note, caller.getUserPrincipal().getName(), ifMatch);
     }
 
     @GET
@@ -100,7 +103,7 @@ public class ApiResource {
             @RestPath String id,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after) {
-        return apis.revisions(Ids.parse("API", id), Slice.numbered(limit, after));
+        return apis.revisions(Ids.parse("API", id), Slice.newestFirst(limit, after));
     }
 
     @GET
@@ -115,9 +118,13 @@ public class ApiResource {
     @Path("{id}/revisions/{number}/rollback")
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Make an older revision live again, as a new revision")
-    public Revision rollBack(@RestPath String id, @RestPath long number, @Context SecurityContext caller) {
+    public Revision rollBack(
+            @RestPath String id,
+            @RestPath long number,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @Context SecurityContext caller) {
         return apis.rollBack(
-                Ids.parse("API", id), number, caller.getUserPrincipal().getName());
+                Ids.parse("API", id), number, caller.getUserPrincipal().getName(), ifMatch);
     }
 
     private static RestResponse<ApiView> guarded(ApiView api) {

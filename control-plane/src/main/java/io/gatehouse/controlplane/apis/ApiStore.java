@@ -130,7 +130,7 @@ class ApiStore implements PanacheRepositoryBase<Api, UUID> {
 
     /** Revisions with a lower number, newest first, one more than the limit if there are more. */
     List<RevisionRow> revisions(UUID api, Slice.Numbered wanted) {
-        return revisions(api, 1, wanted.before() - 1, wanted.limit() + 1);
+        return revisions(api, 1, wanted.place() - 1, wanted.limit() + 1);
     }
 
     private List<RevisionRow> revisions(UUID api, long lowest, long highest, int limit) {

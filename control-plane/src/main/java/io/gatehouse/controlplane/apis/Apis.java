@@ -103,9 +103,10 @@ public class Apis {
         }
     }
 
-    /** Makes the draft live, as a new revision. */
-    public Revision publish(UUID id, @Nullable String note, String author) {
+    /** Makes the draft live, as a new revision; with {@code ifMatch} only that draft which the caller has seen. */
+    public Revision publish(UUID id, @Nullable String note, String author, @Nullable String ifMatch) {
         Api api = store.lock(id);
+        Versions.check(ifMatch, api.version);
         Violations violations = new Violations();
         String remark = violations.remark("note", note);
         violations.refuse();
@@ -113,8 +114,9 @@ public class Apis {
     }
 
     /** Makes an older revision live again, as a new revision; the draft follows. */
-    public Revision rollBack(UUID id, long number, String author) {
+    public Revision rollBack(UUID id, long number, String author, @Nullable String ifMatch) {
         Api api = store.lock(id);
+        Versions.check(ifMatch, api.version);
         ApiDraft old = read(revisionRow(id, number).draft());
         checkFree(id, old);
         api.draft = write(old);

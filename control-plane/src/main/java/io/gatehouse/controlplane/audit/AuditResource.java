@@ -28,7 +28,7 @@ public class AuditResource {
     @Operation(summary = "List what was changed, newest first")
     public Slice<Audit.Entry> list(
             @QueryParam("limit") @Nullable String limit, @QueryParam("after") @Nullable String after) {
-        Slice.Numbered wanted = Slice.numbered(limit, after);
-        return Slice.of(audit.list(wanted.before(), wanted.limit() + 1), wanted, Audit.Entry::number, entry -> entry);
+        Slice.Numbered wanted = Slice.newestFirst(limit, after);
+        return Slice.of(audit.list(wanted.place(), wanted.limit() + 1), wanted, Audit.Entry::number, entry -> entry);
     }
 }

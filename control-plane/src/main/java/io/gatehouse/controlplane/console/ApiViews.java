@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what the pages about APIs show. Thread-safe. */
@@ -72,6 +73,7 @@ class ApiViews {
                 Objects.requireNonNullElse(draft.hosts(), List.of()),
                 Addresses.targets(draft),
                 routes(draft),
+                policies(draft),
                 Addresses.isOpen(draft),
                 Addresses.curl(callable, Addresses.PLACEHOLDER),
                 Long.toString(api.version()),
@@ -113,6 +115,23 @@ class ApiViews {
             return ApiPages.State.DRAFT;
         }
         return api.changed() ? ApiPages.State.CHANGED : ApiPages.State.LIVE;
+    }
+
+    /** What is attached to an API and its routes, a sentence each. */
+    static List<String> policies(ApiDraft draft) {
+        Stream<String> own = sentences("the whole API", draft.policies());
+        Stream<String> ofRoutes = Objects.requireNonNullElse(draft.routes(), List.<ApiDraft.RouteDraft>of()).stream()
+                .flatMap(route -> {
+                    ApiPages.Route shown = route(route);
+                    return sentences(shown.methods() + " " + shown.path(), route.policies());
+                });
+        return Stream.concat(own, ofRoutes).toList();
+    }
+
+    private static Stream<String> sentences(String scope, @Nullable List<ApiDraft.PolicyDraft> policies) {
+        return Objects.requireNonNullElse(policies, List.<ApiDraft.PolicyDraft>of()).stream()
+                .map(policy -> policy.policy() + " on " + scope
+                        + (Boolean.TRUE.equals(policy.observe()) ? ", observing only" : ""));
     }
 
     static List<ApiPages.Route> routes(ApiDraft draft) {

@@ -108,6 +108,7 @@ public class ApisPage {
                 Addresses.gateway(),
                 form,
                 IntStream.range(0, rows).boxed().toList(),
+                ApiViews.policies(api.draft()),
                 version);
         return ApiPages.edit(desk.frame("Edit " + name, Section.APIS), view);
     }

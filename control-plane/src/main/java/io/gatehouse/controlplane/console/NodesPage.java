@@ -70,7 +70,7 @@ public class NodesPage {
                         account.removed() ? account.name() + " (removed)" : account.name(),
                         account.said(),
                         account.has(),
-                        Math.max(0, account.gap()),
+                        account.gap(),
                         account.oldestUnsent()))
                 .toList();
         return new NodePages.Nodes(nodes.head(), desk.may(Roles.ADMIN), rows, accounts);

@@ -54,14 +54,15 @@ public class PublishPage {
         UUID api = Ids.parse("API", id);
         ApiView view = apis.get(api);
         Form form = fields.form("note");
-        if (!fields.is("version", Long.toString(view.version()))) {
-            String sentence = "The draft has changed since you opened this page. What is below is its newest state.";
-            return desk.again(page(view, form.refused(sentence, List.of())));
-        }
         try {
-            Revision revision = apis.publish(api, fields.textOrNull("note"), desk.who());
+            Revision revision = apis.publish(api, fields.textOrNull("note"), desk.who(), Desk.ifMatch(fields));
             return desk.to(Desk.path("apis", api), "Published revision " + revision.revision() + ".");
         } catch (Refused refused) {
+            if (refused.problem().status() == 412) {
+                String sentence =
+                        "The draft has changed since you opened this page. What is below is its newest state.";
+                return desk.again(page(apis.get(api), form.refused(sentence, List.of())));
+            }
             return desk.again(page(view, Desk.refused(form, refused)));
         }
     }
@@ -91,7 +92,7 @@ public class PublishPage {
     public Response rollBack(@RestPath String id, @RestPath long number, MultivaluedMap<String, String> posted) {
         UUID api = Ids.parse("API", id);
         try {
-            Revision revision = apis.rollBack(api, number, desk.who());
+            Revision revision = apis.rollBack(api, number, desk.who(), null);
             return desk.to(
                     Desk.path("apis", api),
                     "Rolled back to revision " + number + ", published as revision " + revision.revision() + ".");

@@ -58,7 +58,7 @@ class Sample {
         List<ApiView> all = apis.list(Slice.Wanted.MOST).items();
         ApiView api = in(all).orElseGet(() -> apis.create(draft(all)));
         if (api.liveRevision() == null) {
-            apis.publish(api.id(), "Try it", author);
+            apis.publish(api.id(), "Try it", author, null);
         }
         Optional<UUID> consumer = consumer();
         // A person who tries again and again needs one of these keys, not a hundred.

@@ -5,10 +5,12 @@ import io.gatehouse.controlplane.problems.Refused;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.Query;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Rows of consumers and subscriptions. Every method needs a transaction. */
 @ApplicationScoped
@@ -76,19 +78,29 @@ class ConsumerStore implements PanacheRepositoryBase<Consumer, UUID> {
     }
 
     Optional<SubscriptionView> subscription(UUID id) {
-        return subscriptions(SUBSCRIPTIONS + "WHERE subscription.id = :id", id).stream()
+        return subscriptions(SUBSCRIPTIONS + "WHERE subscription.id = :id", query -> query.setParameter("id", id))
+                .stream()
                 .findFirst();
     }
 
     /** Oldest first. */
     List<SubscriptionView> subscriptionsOf(UUID consumer) {
-        return subscriptions(SUBSCRIPTIONS + "WHERE consumer = :id ORDER BY position", consumer);
+        return subscriptions(
+                SUBSCRIPTIONS + "WHERE consumer = :consumer ORDER BY position",
+                query -> query.setParameter("consumer", consumer));
     }
 
-    private List<SubscriptionView> subscriptions(String sql, UUID id) {
-        List<?> rows = getEntityManager()
-                .createNativeQuery(sql, Object[].class)
-                .setParameter("id", id)
+    /** Oldest first, and one beyond the limit. */
+    List<SubscriptionView> subscriptionsOf(UUID consumer, Slice.Numbered wanted) {
+        return subscriptions(
+                SUBSCRIPTIONS + "WHERE consumer = :consumer AND position > :place ORDER BY position",
+                query -> query.setParameter("consumer", consumer)
+                        .setParameter("place", wanted.place())
+                        .setMaxResults(wanted.limit() + 1));
+    }
+
+    private List<SubscriptionView> subscriptions(String sql, UnaryOperator<Query> bound) {
+        List<?> rows = bound.apply(getEntityManager().createNativeQuery(sql, Object[].class))
                 .getResultList();
         return rows.stream()
                 .map(Object[].class::cast)

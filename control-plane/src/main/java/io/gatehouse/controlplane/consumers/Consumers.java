@@ -18,6 +18,7 @@ import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +120,12 @@ public class Consumers {
     public List<SubscriptionView> subscriptions(UUID consumer) {
         store.get(consumer);
         return store.subscriptionsOf(consumer);
+    }
+
+    /** Oldest first, in parts. */
+    public Slice<SubscriptionView> subscriptions(UUID consumer, Slice.Numbered wanted) {
+        store.get(consumer);
+        return Slice.of(store.subscriptionsOf(consumer, wanted), wanted, SubscriptionView::order, Function.identity());
     }
 
     public SubscriptionView subscribe(UUID consumer, @Nullable String plan) {

@@ -2,6 +2,8 @@ package io.gatehouse.controlplane.database;
 
 import io.gatehouse.controlplane.settings.Home;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,18 +15,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The embedded PostgreSQL: its programs, its data and its password below one folder, listening on the loopback address only, with a
- * password (SCRAM) even there. Data survives restarts and {@code kill -9}. Used by one thread.
+ * password (SCRAM) even there. Data survives restarts and {@code kill -9}. Thread-safe.
  *
  * <p>A server that a killed control plane left behind is stopped and started again. Two control planes cannot share a folder: the
- * second is refused.
+ * second is refused. A server that ends while it is in use, killed for want of memory, say, is started again.
  */
 public final class PostgresServer implements AutoCloseable {
     /** How the server treats power cuts. */
@@ -35,31 +37,36 @@ public final class PostgresServer implements AutoCloseable {
         NONE
     }
 
-    private static final String PROGRAMS = "18.6";
+    private static final Logger LOG = System.getLogger(PostgresServer.class.getName());
     private static final String USER = "gatehouse";
     private static final String PASSWORD_FILE = "postgres/password";
-    private static final long LIMIT_SECONDS = 60;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final Home home;
     private final Path folder;
-    private final Durability durability;
+    private final boolean durable;
     private final PlainUser plainUser;
     private final FileLock lock;
+    private final PostgresCommands commands;
+    private final int port;
     private final Coordinates coordinates;
+    private boolean released;
 
     private PostgresServer(Home home, Durability durability) throws IOException, DatabaseUnavailable {
         this.home = home;
         this.folder = Files.createDirectories(home.resolve("postgres"));
-        this.durability = durability;
+        this.durable = durability == Durability.DURABLE;
         this.plainUser = PlainUser.find();
+        this.commands = new PostgresCommands(folder, plainUser);
         plainUser.own(folder);
         this.lock = lock();
-        PostgresBinaries.unpack(programs());
+        PostgresBinaries.unpack(commands.programs());
         String password = password();
         createCluster(password);
         stopLeftBehind();
-        int port = startOnFreePort();
+        this.port = startOnFreePort();
         this.coordinates = new Coordinates("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, password);
+        Thread.ofVirtual().name("postgres-watch").start(this::watch);
     }
 
     /** Starts the server of this home. Returns when it accepts connections; throws a sentence for the operator otherwise. */
@@ -73,18 +80,6 @@ public final class PostgresServer implements AutoCloseable {
 
     public Coordinates coordinates() {
         return coordinates;
-    }
-
-    private Path programs() {
-        return folder.resolve(PROGRAMS);
-    }
-
-    private Path cluster() {
-        return folder.resolve("data");
-    }
-
-    private Path log() {
-        return folder.resolve("postgres.log");
     }
 
     private FileLock lock() throws IOException, DatabaseUnavailable {
@@ -118,7 +113,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private void createCluster(String password) throws IOException, DatabaseUnavailable {
-        if (Files.isDirectory(cluster())) {
+        if (Files.isDirectory(commands.cluster())) {
             return;
         }
         Path temporary = folder.resolve("data.new");
@@ -129,104 +124,72 @@ public final class PostgresServer implements AutoCloseable {
         plainUser.own(passwordFile);
         try {
             Files.writeString(passwordFile, password);
-            run(List.of(
-                    programs().resolve("bin/initdb").toString(),
-                    "--pgdata=" + temporary,
-                    "--username=" + USER,
-                    "--pwfile=" + passwordFile,
-                    "--auth=scram-sha-256",
-                    "--encoding=UTF8",
-                    "--locale-provider=builtin",
-                    "--builtin-locale=C.UTF-8",
-                    "--locale=C",
-                    durability == Durability.DURABLE ? "--sync-method=fsync" : "--no-sync"));
+            commands.initialise(temporary, USER, passwordFile, durable);
         } finally {
             Files.delete(passwordFile);
         }
-        Files.move(temporary, cluster(), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporary, commands.cluster(), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** This process holds the lock, so whatever server the cluster's file names was left by a killed control plane. */
     private void stopLeftBehind() throws IOException, DatabaseUnavailable {
-        Path pidFile = cluster().resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
-        }
-        long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
-        boolean runs = ProcessHandle.of(pid)
-                .flatMap(process -> process.info().command())
-                .filter(command -> command.endsWith("/postgres"))
-                .isPresent();
-        if (runs) {
-            pgCtl(List.of("stop", "-m", "fast"));
+        if (commands.postmaster().isPresent()) {
+            commands.stop();
         } else {
-            Files.delete(pidFile);
+            Files.deleteIfExists(commands.cluster().resolve("postmaster.pid"));
         }
     }
 
     /** Between the look for a free port and the start somebody else may take it: then once more, with another one. */
     private int startOnFreePort() throws IOException, DatabaseUnavailable {
-        int port = freePort();
+        int free = freePort();
         try {
-            start(port);
-            return port;
+            commands.start(free, durable);
         } catch (DatabaseUnavailable e) {
             int other = freePort();
-            if (other == port) {
+            if (other == free) {
                 throw e;
             }
-            start(other);
-            return other;
+            free = other;
+            commands.start(free, durable);
+        }
+        Files.writeString(folder.resolve("port"), Integer.toString(free));
+        return free;
+    }
+
+    /** Starts the server again, on its port, whenever it ends without having been told to. */
+    private void watch() {
+        try {
+            while (!isReleased()) {
+                Optional<ProcessHandle> server = commands.postmaster();
+                if (server.isPresent()) {
+                    server.get().onExit().join();
+                } else {
+                    Thread.sleep(PAUSE);
+                }
+                revive();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "the embedded PostgreSQL is no longer watched", e);
         }
     }
 
-    private void start(int port) throws IOException, DatabaseUnavailable {
-        String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-                + " -c max_connections=200 -c timezone=UTC -c log_timezone=UTC"
-                + (durability == Durability.DURABLE
-                        ? ""
-                        : " -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
-        pgCtl(List.of("start", "-l", log().toString(), "-o", options));
-        Files.writeString(folder.resolve("port"), Integer.toString(port));
+    private synchronized boolean isReleased() {
+        return released;
     }
 
-    private void pgCtl(List<String> arguments) throws IOException, DatabaseUnavailable {
-        run(Stream.concat(
-                        Stream.of(
-                                programs().resolve("bin/pg_ctl").toString(),
-                                "-D",
-                                cluster().toString(),
-                                "-w",
-                                "-s",
-                                "-t",
-                                Long.toString(LIMIT_SECONDS)),
-                        arguments.stream())
-                .toList());
-    }
-
-    private void run(List<String> command) throws IOException, DatabaseUnavailable {
-        Path output = Files.createTempFile("gatehouse", ".out");
+    private synchronized void revive() throws IOException {
+        if (released || commands.postmaster().isPresent()) {
+            return;
+        }
+        LOG.log(Level.WARNING, "the embedded PostgreSQL has ended and is started again");
         try {
-            Process process = new ProcessBuilder(plainUser.runs(command))
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            process.getOutputStream().close();
-            if (!process.waitFor(LIMIT_SECONDS + 10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new DatabaseUnavailable(
-                        "The embedded PostgreSQL did not answer in time; its log is " + log() + ".");
-            }
-            if (process.exitValue() != 0) {
-                throw new DatabaseUnavailable("The embedded PostgreSQL did not do what it was told; its log is " + log()
-                        + ". It said: " + Files.readString(output).strip());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            Files.delete(output);
+            commands.start(port, durable);
+            LOG.log(Level.INFO, "the embedded PostgreSQL is there again");
+        } catch (DatabaseUnavailable e) {
+            LOG.log(Level.WARNING, e.getMessage());
         }
     }
 
@@ -256,18 +219,20 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Stops the server; open connections are ended. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        released = true;
         try {
-            pgCtl(List.of("stop", "-m", "fast"));
+            commands.stop();
         } catch (DatabaseUnavailable e) {
             throw new IOException(e.getMessage(), e);
         } finally {
-            abandon();
+            lock.acquiredBy().close();
         }
     }
 
     /** Lets go of the server as {@code kill -9} would: it runs on. */
-    void abandon() throws IOException {
+    synchronized void abandon() throws IOException {
+        released = true;
         lock.acquiredBy().close();
     }
 }

@@ -53,18 +53,26 @@ public record Slice<T>(List<T> items, @Nullable String next) {
         }
     }
 
-    /** Which part of a list that is numbered and shown newest first: {@code ?limit=&after=}. */
-    public record Numbered(int limit, long before) {
-        /** Everything a page of the console shows. */
+    /** Which part of a list that is numbered: what comes behind the place, in the list's order. */
+    public record Numbered(int limit, long place) {
+        /** Everything a page of the console shows of a list with the newest first. */
         public static final Numbered MOST = new Numbered(MAX_LIMIT, Long.MAX_VALUE);
     }
 
-    /** Reads the two query parameters of a numbered list. Throws {@link Refused} with the one that is wrong. */
-    public static Numbered numbered(@Nullable String limit, @Nullable String after) {
+    /** Reads the two query parameters of a list with the newest first. Throws {@link Refused} with the one that is wrong. */
+    public static Numbered newestFirst(@Nullable String limit, @Nullable String after) {
+        return numbered(limit, after, Long.MAX_VALUE);
+    }
+
+    /** Reads the two query parameters of a list with the oldest first. Throws {@link Refused} with the one that is wrong. */
+    public static Numbered oldestFirst(@Nullable String limit, @Nullable String after) {
+        return numbered(limit, after, Long.MIN_VALUE);
+    }
+
+    private static Numbered numbered(@Nullable String limit, @Nullable String after, long beginning) {
         try {
             return new Numbered(
-                    limit == null ? DEFAULT_LIMIT : limit(limit),
-                    after == null ? Long.MAX_VALUE : Long.parseLong(after));
+                    limit == null ? DEFAULT_LIMIT : limit(limit), after == null ? beginning : Long.parseLong(after));
         } catch (NumberFormatException _) {
             throw Refused.invalid("after", NO_PLACE);
         }

@@ -92,8 +92,11 @@ public class ConsumerResource {
     @Path("consumers/{id}/subscriptions")
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "List a consumer's subscriptions, oldest first")
-    public Slice<SubscriptionView> subscriptions(@RestPath String id) {
-        return new Slice<>(consumers.subscriptions(Ids.parse("consumer", id)), null);
+    public Slice<SubscriptionView> subscriptions(
+            @RestPath String id,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("after") @Nullable String after) {
+        return consumers.subscriptions(Ids.parse("consumer", id), Slice.oldestFirst(limit, after));
     }
 
     @POST

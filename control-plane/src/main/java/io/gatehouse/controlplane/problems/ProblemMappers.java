@@ -48,7 +48,7 @@ public class ProblemMappers {
 
     @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
     Response unauthenticated(SecurityException refused, RoutingContext exchange) {
-        if (ProblemWriter.isForPeople(exchange)) {
+        if (ProblemWriter.isPage(exchange)) {
             return Response.seeOther(URI.create("/login")).build();
         }
         String detail = exchange.request().getHeader("Authorization") == null

@@ -58,13 +58,14 @@ public class ProblemWriter {
     }
 
     static boolean isForPeople(RoutingContext exchange) {
-        String path = exchange.request().path();
         String accept = exchange.request().getHeader("Accept");
-        return accept != null
-                && accept.contains("text/html")
-                && !path.startsWith("/api/")
-                && !path.startsWith("/sync/")
-                && !path.startsWith("/q/");
+        return accept != null && accept.contains("text/html") && isPage(exchange);
+    }
+
+    /** Whether what was asked for would be a page of the console. */
+    static boolean isPage(RoutingContext exchange) {
+        String path = exchange.request().path();
+        return !path.startsWith("/api/") && !path.startsWith("/sync/") && !path.startsWith("/q/");
     }
 
     private record Body(String type, String text) {}

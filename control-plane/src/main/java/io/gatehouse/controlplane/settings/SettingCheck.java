@@ -22,7 +22,7 @@ public final class SettingCheck {
     static void check(Setting setting, String value) {
         switch (setting) {
             case GATEHOUSE_CONTROL_PORT -> checkPort(setting, value);
-            case GATEHOUSE_SECRET_KEY -> secretKey(value);
+            case GATEHOUSE_SECRET_KEY -> secretKey(setting.name(), value);
             case GATEHOUSE_GATEWAY_URL, GATEHOUSE_SAMPLE_URL -> checkUrl(setting, value);
             case GATEHOUSE_HOME,
                     GATEHOUSE_CONTROL_HOST,
@@ -39,8 +39,8 @@ public final class SettingCheck {
         }
     }
 
-    /** The octets of a {@link Setting#GATEHOUSE_SECRET_KEY}. Throws {@link BadSetting}. */
-    public static byte[] secretKey(String value) {
+    /** The octets of a secret key. Throws {@link BadSetting}, which says {@code where} it stands. */
+    public static byte[] secretKey(String where, String value) {
         try {
             byte[] octets = Base64.getDecoder().decode(value);
             if (octets.length == SECRET_KEY_OCTETS) {
@@ -49,8 +49,7 @@ public final class SettingCheck {
         } catch (IllegalArgumentException _) {
             // Said below.
         }
-        throw new BadSetting(
-                "GATEHOUSE_SECRET_KEY must hold 32 octets in base64, as `openssl rand -base64 32` prints.");
+        throw new BadSetting(where + " must hold 32 octets in base64, as `openssl rand -base64 32` prints.");
     }
 
     private static void checkPort(Setting setting, String value) {

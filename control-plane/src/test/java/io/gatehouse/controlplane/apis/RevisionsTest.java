@@ -2,6 +2,7 @@ package io.gatehouse.controlplane.apis;
 
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -39,7 +40,7 @@ class RevisionsTest {
         try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
             List<Future<Revision>> work = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
-                work.add(threads.submit(() -> apis.publish(api, null, "tester")));
+                work.add(threads.submit(() -> apis.publish(api, null, "tester", null)));
             }
             for (Future<Revision> done : work) {
                 revisions.add(done.get());
@@ -131,6 +132,32 @@ class RevisionsTest {
         JsonPath after = admin.get(path).extract().jsonPath();
         assertEquals(JsonPath.from(changed).getString("name"), after.getString("name"));
         assertEquals(JsonPath.from(read).getString("createdAt"), after.getString("createdAt"));
+    }
+
+    @Test
+    void onlyTheDraftThatWasSeenIsPublishedAndRolledBack() {
+        String path = "/api/v1/apis/" + admin.api("/seen");
+        String seen = admin.get(path).extract().header("ETag");
+        String read = admin.get(path).extract().asString();
+        admin.put(path, read.replaceFirst("\"name\":\"[^\"]*\"", "\"name\":\"" + Admin.unique("Seen") + "\""))
+                .statusCode(200);
+
+        assertEquals(412, post(path + "/publish", seen));
+        admin.get(path + "/revisions").body("items", hasSize(0));
+        assertEquals(200, post(path + "/publish", admin.get(path).extract().header("ETag")));
+        assertEquals(412, post(path + "/revisions/1/rollback", seen));
+        assertEquals(
+                200,
+                post(path + "/revisions/1/rollback", admin.get(path).extract().header("ETag")));
+    }
+
+    private int post(String path, String ifMatch) {
+        return admin.as(Roles.ADMIN)
+                .contentType("application/json")
+                .header("If-Match", ifMatch)
+                .body("{}")
+                .post(path)
+                .statusCode();
     }
 
     @Test

@@ -179,6 +179,14 @@ class KeysTest {
 
         admin.post(path, "{\"plan\":\"" + first + "\"}").statusCode(409).body("errors.path", contains("plan"));
         admin.get(path).body("items.plan", contains(second.toString(), first.toString()));
+        String next = admin.get(path + "?limit=1")
+                .body("items.plan", contains(second.toString()))
+                .extract()
+                .path("next");
+        admin.get(path + "?limit=1&after=" + next)
+                .body("items.plan", contains(first.toString()))
+                .body("next", nullValue());
+        admin.get(path + "?after=nowhere").statusCode(422).body("errors.path", contains("after"));
         admin.delete("/api/v1/subscriptions/" + id).statusCode(204);
         admin.delete("/api/v1/subscriptions/" + id).statusCode(404).body("code", equalTo("not-found"));
         admin.get(path).body("items.plan", contains(second.toString()));

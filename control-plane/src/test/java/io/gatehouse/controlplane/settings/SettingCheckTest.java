@@ -37,7 +37,7 @@ class SettingCheckTest {
             assertTrue(thrown.getMessage().startsWith("GATEHOUSE_SECRET_KEY must hold 32 octets"), thrown.getMessage());
             assertFalse(thrown.getMessage().contains(key));
         }
-        assertEquals(32, SettingCheck.secretKey(Base64.getEncoder().encodeToString(new byte[32])).length);
+        assertEquals(32, SettingCheck.secretKey("key", Base64.getEncoder().encodeToString(new byte[32])).length);
     }
 
     @ParameterizedTest

@@ -24,9 +24,10 @@ public final class Gateway {
     private final OctetTable<BaseTree> exact;
     private final OctetTable<BaseTree> wildcards;
     private final BaseTree everyHost;
-    private final int apis;
+    private final List<ApiRevision> apis;
 
-    private Gateway(OctetTable<BaseTree> exact, OctetTable<BaseTree> wildcards, BaseTree everyHost, int apis) {
+    private Gateway(
+            OctetTable<BaseTree> exact, OctetTable<BaseTree> wildcards, BaseTree everyHost, List<ApiRevision> apis) {
         this.exact = exact;
         this.wildcards = wildcards;
         this.everyHost = everyHost;
@@ -53,7 +54,11 @@ public final class Gateway {
                         place(api, table.computeIfAbsent(name, _ -> new BaseTree.Builder()), conflicts);
                     }
                 });
-        return new Gateway(built(exact), built(wildcards), everyHost.build(), apis.size());
+        List<ApiRevision> revisions = apis.stream()
+                .map(api -> new ApiRevision(api.id(), api.revision()))
+                .sorted(Comparator.comparing(ApiRevision::id))
+                .toList();
+        return new Gateway(built(exact), built(wildcards), everyHost.build(), revisions);
     }
 
     private static void place(CompiledApi api, BaseTree.Builder tree, BiConsumer<CompiledApi, CompiledApi> conflicts) {
@@ -117,8 +122,11 @@ public final class Gateway {
         return i > from && bytes[i - 1] == '.' ? i - 1 : i;
     }
 
-    /** How many APIs it serves, or refuses for a broken guard. */
-    public int apis() {
+    /** An API with the revision that is in force. */
+    public record ApiRevision(UUID id, long revision) {}
+
+    /** The APIs that it serves, or refuses for a broken guard, by id. */
+    public List<ApiRevision> apis() {
         return apis;
     }
 }

@@ -60,7 +60,12 @@ final class Metrics {
                 false,
                 "Since the configuration was applied.",
                 applied.ageSeconds());
-        single(out, "gatehouse_config_apis", false, "APIs that are served.", applied.apis());
+        single(
+                out,
+                "gatehouse_config_apis",
+                false,
+                "APIs that are served.",
+                applied.apis().size());
         single(
                 out,
                 "gatehouse_config_broken",

@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.status;
 
 import io.gatehouse.dataplane.config.LiveGateway;
+import io.gatehouse.dataplane.gateway.Gateway;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.usage.LedgerStatus;
 import java.time.Duration;
@@ -53,10 +54,11 @@ public final class NodeStatus {
             long sequence,
             String appliedAt,
             long ageSeconds,
-            int apis,
+            List<Gateway.ApiRevision> apis,
             boolean controlPlaneConnected,
             List<Map<String, String>> broken) {
         Configuration {
+            apis = List.copyOf(apis);
             broken = List.copyOf(broken);
         }
     }

@@ -220,7 +220,7 @@ class GatewayTest {
             assertEquals("route " + (i * 100 + 1), where("GET /api-" + i + "/x/1", "h" + i % 10 + ".test"));
             assertEquals("no route", where("GET /api-" + i + "/x/1", "h" + (i + 1) % 10 + ".test"));
         }
-        assertEquals(1_000, configuration.gateway().apis());
+        assertEquals(1_000, configuration.gateway().apis().size());
     }
 
     @Test

@@ -100,6 +100,7 @@ public final class ApiPages {
     /**
      * One API.
      *
+     * @param policies what is attached to the API and its routes, a sentence each
      * @param curl a line that calls it; with a placeholder where the key goes
      */
     public record Api(
@@ -111,6 +112,7 @@ public final class ApiPages {
             List<String> hosts,
             List<String> targets,
             List<Route> routes,
+            List<String> policies,
             boolean open,
             String curl,
             String version,
@@ -124,6 +126,7 @@ public final class ApiPages {
             hosts = List.copyOf(hosts);
             targets = List.copyOf(targets);
             routes = List.copyOf(routes);
+            policies = List.copyOf(policies);
             callers = List.copyOf(callers);
             plans = List.copyOf(plans);
             revisions = List.copyOf(revisions);
@@ -151,10 +154,19 @@ public final class ApiPages {
      * The edit form.
      *
      * @param routes how many rows of routes the form has
+     * @param policies what is attached to the API and its routes, a sentence each
      * @param version of the draft that was read
      */
-    public record Editing(String id, String name, String gateway, Form form, List<Integer> routes, String version) {
+    public record Editing(
+            String id,
+            String name,
+            String gateway,
+            Form form,
+            List<Integer> routes,
+            List<String> policies,
+            String version) {
         public Editing {
+            policies = List.copyOf(policies);
             routes = List.copyOf(routes);
         }
     }

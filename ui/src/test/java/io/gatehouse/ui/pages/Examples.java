@@ -80,6 +80,7 @@ final class Examples {
                 List.of("api.example.com"),
                 List.of("http://127.0.0.1:9001"),
                 List.of(new ApiPages.Route("GET", "/orders/{id}")),
+                List.of(HOSTILE + " on the whole API"),
                 false,
                 "curl -H 'X-API-Key: YOUR_KEY' http://127.0.0.1:8000/orders",
                 "3",
@@ -167,7 +168,9 @@ final class Examples {
         pages.put("api", ApiPages.api(frame, api()));
         pages.put(
                 "edit",
-                ApiPages.edit(frame, new ApiPages.Editing("a1", HOSTILE, "http://x", form(), List.of(0, 1), "1")));
+                ApiPages.edit(
+                        frame,
+                        new ApiPages.Editing("a1", HOSTILE, "http://x", form(), List.of(0, 1), List.of(HOSTILE), "1")));
         pages.put("issue", KeyPages.issue(frame, new KeyPages.Issue("a1", HOSTILE, OPTIONS, List.of(), form())));
         pages.put("issue first", KeyPages.issue(frame, new KeyPages.Issue("a1", "A", List.of(), OPTIONS, form())));
         pages.put(
