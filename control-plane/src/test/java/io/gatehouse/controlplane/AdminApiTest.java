@@ -3,6 +3,7 @@ package io.gatehouse.controlplane;
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatehouse.controlplane.access.Roles;
 import io.gatehouse.controlplane.access.Tokens;
@@ -13,13 +14,18 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the admin API's own document says, and that no endpoint in it lets in who may not. */
@@ -88,6 +94,24 @@ class AdminApiTest {
         assertEquals(
                 List.copyOf(SMALLEST_ROLE.keySet()),
                 operations.stream().sorted().toList());
+    }
+
+    @Test
+    void thePageListsEveryOperationAsItIs() throws IOException {
+        JsonPath document = document();
+        String rows = SMALLEST_ROLE.entrySet().stream()
+                .map(entry -> {
+                    String[] parts = entry.getKey().split(" ", 2);
+                    Map<String, Map<String, ?>> path = document.getMap("paths.'" + parts[1] + "'");
+                    Object summary = path.get(parts[0].toLowerCase(Locale.ROOT)).get("summary");
+                    return "| `" + parts[0] + "` | `" + parts[1].substring("/api/v1".length()) + "` | " + summary
+                            + " | " + entry.getValue() + " |\n";
+                })
+                .sorted(Comparator.comparing(row -> row.split("`")[3]))
+                .collect(Collectors.joining());
+        String table = "| method | path | what | role |\n|---|---|---|---|\n" + rows;
+        String page = Files.readString(Path.of("..", "docs", "admin-api.md"));
+        assertTrue(page.contains(table), "docs/admin-api.md must have this table:\n" + table);
     }
 
     @Test
