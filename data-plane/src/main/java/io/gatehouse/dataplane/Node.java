@@ -86,6 +86,7 @@ public final class Node implements AutoCloseable {
         ledger.start(courier);
         leases.start();
         synchronizer.start(settings.name() + ":" + proxy.port());
+        status.serves();
     }
 
     /** Something that is kept in a folder. */
@@ -170,37 +171,5 @@ public final class Node implements AutoCloseable {
         controlPlane.close();
         statusServer.close();
         LOG.log(Logger.Level.INFO, "node stopped");
-    }
-
-    /** Runs a node until the process is told to stop; then the exit code is 0 when all was put away. */
-    public static void main(String[] arguments) {
-        unlessSaid("java.util.logging.manager", LastLines.class.getName());
-        unlessSaid("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");
-        // Sampling for leaks costs some 4 % of a request; the tests look at every buffer.
-        unlessSaid("io.netty.leakDetection.level", "disabled");
-        try {
-            Node node = start(NodeSettings.of(System.getenv()));
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
-        } catch (BadSetting | IOException e) {
-            System.err.println(e.getMessage());
-            System.exit(1);
-        }
-    }
-
-    private static void unlessSaid(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
-    }
-
-    private static void stop(Node node) {
-        int code = 0;
-        try {
-            node.close();
-        } catch (IOException | RuntimeException e) {
-            LOG.log(Logger.Level.ERROR, "stopping failed", e);
-            code = 1;
-        }
-        Runtime.getRuntime().halt(code);
     }
 }

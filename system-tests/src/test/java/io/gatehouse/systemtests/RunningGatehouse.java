@@ -1,6 +1,7 @@
 package io.gatehouse.systemtests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -89,8 +91,14 @@ final class RunningGatehouse implements AutoCloseable {
     }
 
     private ProcessHandle process(String name) throws IOException {
-        String noted = Files.readString(home().resolve("run").resolve(name));
-        return ProcessHandle.of(Long.parseLong(noted.split(" ", 2)[0])).orElseThrow();
+        return found(name).orElseThrow();
+    }
+
+    private Optional<ProcessHandle> found(String name) throws IOException {
+        Path noted = home().resolve("run").resolve(name);
+        return Files.exists(noted)
+                ? ProcessHandle.of(Long.parseLong(Files.readString(noted).split(" ", 2)[0]))
+                : Optional.empty();
     }
 
     /** A node on this gateway's home and ports, started as the launcher does, but without looking for a control plane first. */
@@ -109,10 +117,14 @@ final class RunningGatehouse implements AutoCloseable {
                 .start();
     }
 
+    /** Ends all in order, and looks that the node said so as the last thing. */
     @Override
     public void close() throws Exception {
+        boolean nodeRuns = found("node").isPresent();
         Commands.Ended ended = Commands.gatehouse(settings, "down");
         assertEquals(0, ended.status(), ended.output());
+        String log = Files.readString(home().resolve("logs/node.log"));
+        assertTrue(!nodeRuns || log.endsWith(" INFO node stopped\n"), log);
     }
 
     /** Hands the shared gateway to tests that ask for it. */

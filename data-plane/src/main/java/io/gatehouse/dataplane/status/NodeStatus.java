@@ -19,7 +19,7 @@ public final class NodeStatus {
     private final Supplier<LedgerStatus> ledger;
     private final List<LoopCounters> loops;
     private final InstantSource clock;
-    private volatile boolean draining;
+    private volatile boolean serving;
 
     /** @param connected whether the control plane answers */
     public NodeStatus(
@@ -35,13 +35,18 @@ public final class NodeStatus {
         this.clock = clock;
     }
 
+    /** The node takes traffic: it is ready once it has a configuration. */
+    public void serves() {
+        serving = true;
+    }
+
     /** The node takes no more traffic: it is no longer ready. */
     public void drains() {
-        draining = true;
+        serving = false;
     }
 
     boolean isReady() {
-        return live.isLoaded() && !draining;
+        return serving && live.isLoaded();
     }
 
     boolean isConnected() {

@@ -1,0 +1,46 @@
+package io.gatehouse.dataplane;
+
+import io.gatehouse.dataplane.settings.BadSetting;
+import io.gatehouse.dataplane.settings.NodeSettings;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.util.concurrent.CompletableFuture;
+
+/** A process with one node in it. Logs nothing before it has said how lines look and how long they are written. */
+public final class NodeProcess {
+    private NodeProcess() {}
+
+    /** Runs a node until the process is told to stop; then the exit code is 0 when all was put away. */
+    public static void main(String[] arguments) {
+        unlessSaid("java.util.logging.manager", LastLines.class.getName());
+        unlessSaid("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL%1$tz %4$s %5$s%6$s%n");
+        // Sampling for leaks costs some 4 % of a request; the tests look at every buffer.
+        unlessSaid("io.netty.leakDetection.level", "disabled");
+        CompletableFuture<Node> started = new CompletableFuture<>();
+        // Told to stop while it starts, it first gets there: what it has begun is ended in order.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started.join()), "stop"));
+        try {
+            started.complete(Node.start(NodeSettings.of(System.getenv())));
+        } catch (BadSetting | IOException e) {
+            System.err.println(e.getMessage());
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static void unlessSaid(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static void stop(Node node) {
+        int code = 0;
+        try {
+            node.close();
+        } catch (IOException | RuntimeException e) {
+            System.getLogger(NodeProcess.class.getName()).log(Logger.Level.ERROR, "stopping failed", e);
+            code = 1;
+        }
+        Runtime.getRuntime().halt(code);
+    }
+}
