@@ -106,6 +106,7 @@ public final class Configuration {
             case CONSUMER -> {
                 services.keys().removeAllOf(id);
                 services.subscribers().removeAllOf(id);
+                services.forget(id);
             }
             case SUBSCRIPTION -> services.subscribers().remove(id);
             case KEY -> services.keys().remove(id);

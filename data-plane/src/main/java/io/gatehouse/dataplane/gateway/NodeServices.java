@@ -16,7 +16,7 @@ import java.util.function.Function;
 public final class NodeServices implements Services {
     private final KeyTable keys;
     private final Subscribers subscribers = new Subscribers();
-    private final Map<UUID, Cells> cells = new ConcurrentHashMap<>();
+    private final Map<UUID, ConsumerCells> cells = new ConcurrentHashMap<>();
     private final Map<UUID, LongAdder> observed = new ConcurrentHashMap<>();
     private final AtomicInteger liveNodes = new AtomicInteger(1);
     private final Function<UUID, Quota> quotas;
@@ -74,6 +74,11 @@ public final class NodeServices implements Services {
     /** What counts for one attachment in observe mode. */
     Runnable observation(UUID attachment) {
         return observed.computeIfAbsent(attachment, _ -> new LongAdder())::increment;
+    }
+
+    /** A consumer is gone: nothing is counted for it any more. */
+    void forget(UUID consumer) {
+        cells.values().forEach(cell -> cell.byConsumer.remove(consumer));
     }
 
     KeyTable keys() {

@@ -209,7 +209,7 @@ public final class Proxy {
             if (loop == null) {
                 throw new IllegalStateException("a connection on no loop of ours");
             }
-            channel.pipeline().addLast(new ClientConnection(loop, channel));
+            channel.pipeline().addLast(new Http1Connection(loop, channel));
         }
     }
 }

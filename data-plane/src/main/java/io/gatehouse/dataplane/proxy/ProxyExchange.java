@@ -41,7 +41,7 @@ final class ProxyExchange {
     private final Tally tally;
     private final UpstreamLeg leg;
     private final byte[] id = new byte[RequestIds.LENGTH];
-    private @Nullable ClientConnection client;
+    private @Nullable Caller client;
     private Stage stage = Stage.OVER;
     private boolean valid;
 
@@ -55,7 +55,7 @@ final class ProxyExchange {
     }
 
     /** A request's first byte has come. */
-    void start(ClientConnection connection, long now) {
+    void start(Caller connection, long now) {
         client = connection;
         stage = Stage.READING;
         valid = false;
@@ -248,11 +248,11 @@ final class ProxyExchange {
     }
 
     private void answer(ByteBuf out, boolean keeps) {
-        ClientConnection caller = client();
+        Caller caller = client();
         long now = System.nanoTime();
         tally.sent(out.readableBytes());
         tally.record(now);
-        caller.write(out);
+        caller.answer(out);
         if (!keeps) {
             stage = Stage.OVER;
             caller.leave(!valid || !body.isComplete());
@@ -291,7 +291,7 @@ final class ProxyExchange {
         return stage == Stage.OVER && !policies.awaits();
     }
 
-    private ClientConnection client() {
+    private Caller client() {
         if (client == null) {
             throw new IllegalStateException("no caller");
         }

@@ -22,6 +22,15 @@ import org.jspecify.annotations.Nullable;
  * room to put heads together. Confined to its loop, but for {@link #drain} and what is final.
  */
 final class ProxyLoop {
+    /** A caller's connection, as the loop sees it. */
+    interface Connection {
+        /** Closes now if nothing is going on, else with the last answer. */
+        void drain();
+
+        /** Breaks it off. */
+        void reset();
+    }
+
     private static final int SWEEP_TICKS = 200;
     private static final int KEPT_EXCHANGES = 1024;
 
@@ -38,7 +47,7 @@ final class ProxyLoop {
     private final OctetWriter responseHeads = new OctetWriter();
     private final byte[] pathScratch;
     private final ArrayDeque<ProxyExchange> exchanges = new ArrayDeque<>();
-    private final Set<ClientConnection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Connection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Future<?> ticking;
     private boolean draining;
     private int ticks;
@@ -86,7 +95,7 @@ final class ProxyLoop {
     }
 
     /** Counts a connection in. Whether it may stay. */
-    boolean admits(ClientConnection connection) {
+    boolean admits(Connection connection) {
         if (draining || connections.size() >= settings.connections()) {
             counters.add(Gauge.CONNECTIONS_REFUSED, 1);
             return false;
@@ -96,7 +105,7 @@ final class ProxyLoop {
         return connections.add(connection);
     }
 
-    void forget(ClientConnection connection) {
+    void forget(Connection connection) {
         counters.add(Gauge.CONNECTIONS, -1);
         connections.remove(connection);
     }
@@ -104,7 +113,7 @@ final class ProxyLoop {
     /** Closes what is idle now and what becomes idle later. */
     void drain() {
         draining = true;
-        List.copyOf(connections).forEach(ClientConnection::drain);
+        List.copyOf(connections).forEach(Connection::drain);
         upstreams.closeIdle();
     }
 
@@ -116,7 +125,7 @@ final class ProxyLoop {
     /** Breaks off every exchange that is left. */
     void abort() {
         draining = true;
-        List.copyOf(connections).forEach(ClientConnection::reset);
+        List.copyOf(connections).forEach(Connection::reset);
         upstreams.closeIdle();
         if (ticking != null) {
             ticking.cancel(false);

@@ -33,10 +33,9 @@ final class UpstreamLeg implements UpstreamCall {
     private final Request request;
     private final RequestBody body;
     private final Tally tally;
-    private final ResponseRelay relay;
     private final Retry retry;
     private State state = State.OFF;
-    private @Nullable ClientConnection client;
+    private @Nullable Caller client;
     private @Nullable CompiledRoute route;
     private @Nullable UpstreamConnection upstream;
     private long begun;
@@ -50,12 +49,11 @@ final class UpstreamLeg implements UpstreamCall {
         this.request = request;
         this.body = body;
         this.tally = tally;
-        this.relay = new ResponseRelay(loop.responseHeads());
         this.retry = new Retry(request, body);
     }
 
     /** Sends the request on its way. {@code now} is a time that has passed at most since the head was complete. */
-    void begin(CompiledRoute chosen, ClientConnection caller, long now) {
+    void begin(CompiledRoute chosen, Caller caller, long now) {
         route = chosen;
         client = caller;
         begun = now;
@@ -75,7 +73,7 @@ final class UpstreamLeg implements UpstreamCall {
 
     @Override
     public void connected(UpstreamConnection connection) {
-        ClientConnection caller = client();
+        Caller caller = client();
         CompiledRoute chosen = route();
         upstream = connection;
         state = State.CALLING;
@@ -162,40 +160,38 @@ final class UpstreamLeg implements UpstreamCall {
         boolean unknown = !last && head.bodyLength(false) < 0;
         keeps = exchange.mayKeep() && body.isComplete() && !(unknown && http10);
         Connection said = !keeps ? Connection.CLOSE : http10 ? Connection.KEEP_ALIVE : Connection.UNSAID;
-        relay.begin(head, unknown && !http10, said, exchange.idOctets());
+        client().begin(head, unknown && !http10, said, exchange.idOctets());
         if (last) {
             end(Unpooled.EMPTY_BUFFER, 0, 0, tally.answeredAt());
         }
     }
 
     private void interim(ResponseHead head) {
-        ByteBuf out = relay.interim(head, client(), exchange.idOctets());
-        tally.sent(out.readableBytes());
-        client().write(out);
+        tally.sent(client().interim(head, exchange.idOctets()));
         client().flush();
     }
 
     @Override
     public void body(ByteBuf in, int from, int to, boolean last) {
         if (last) {
-            end(in, from, to - from, relay.holdsHead() ? tally.answeredAt() : System.nanoTime());
+            end(in, from, to - from, client().holdsHead() ? tally.answeredAt() : System.nanoTime());
         } else {
             send(in, from, to - from);
         }
     }
 
     private void send(ByteBuf in, int from, int length) {
-        tally.sent(relay.size(length, false));
-        relay.piece(client(), in, from, length, false);
+        tally.sent(client().size(length, false));
+        client().piece(in, from, length, false);
     }
 
     /** Recorded before its last byte is handed over: what a caller has in full is in the ledger. */
     private void end(ByteBuf in, int from, int length, long now) {
         upstream = null;
         state = State.OFF;
-        tally.sent(relay.size(length, true));
+        tally.sent(client().size(length, true));
         tally.record(now);
-        relay.piece(client(), in, from, length, true);
+        client().piece(in, from, length, true);
         exchange.answered(keeps, now);
     }
 
@@ -204,7 +200,7 @@ final class UpstreamLeg implements UpstreamCall {
         if (state != State.ANSWERING) {
             return;
         }
-        if (relay.holdsHead()) {
+        if (client().holdsHead()) {
             send(Unpooled.EMPTY_BUFFER, 0, 0);
         }
         UpstreamConnection from = upstream;
@@ -216,7 +212,7 @@ final class UpstreamLeg implements UpstreamCall {
     }
 
     private void awaitAnswer() {
-        ClientConnection caller = client();
+        Caller caller = client();
         long span = caller.isWritable()
                 ? route().timeoutNanos()
                 : loop.settings().idle().toNanos();
@@ -280,7 +276,7 @@ final class UpstreamLeg implements UpstreamCall {
         }
     }
 
-    private ClientConnection client() {
+    private Caller client() {
         if (client == null) {
             throw new IllegalStateException("no caller");
         }

@@ -30,6 +30,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
@@ -314,5 +315,17 @@ class ConfigurationTest {
         RequestHead head = new RequestHead(HeadLimits.DEFAULT);
         assertNull(head.parse(bytes, 0, bytes.length));
         return configuration.gateway().match(head, bytes, head.pathFrom(), head.pathTo());
+    }
+
+    @Test
+    void limitsOutliveConfigurationsButNotTheirConsumer() {
+        apply(api(1, "/a", LIMIT), new PublishedConsumer(id(5), "Acme"));
+        AtomicLong cell = services.cells(id(73)).of(id(5));
+
+        apply(api(1, "/b", LIMIT));
+        assertSame(cell, services.cells(id(73)).of(id(5)));
+
+        apply(new Tombstone(EntityKind.CONSUMER, id(5)));
+        assertNotSame(cell, services.cells(id(73)).of(id(5)));
     }
 }

@@ -2,15 +2,13 @@ package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.http1.HeadFault;
 import io.gatehouse.dataplane.http1.RequestHead;
+import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.loops.Deadline;
 import io.gatehouse.dataplane.loops.Kept;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -18,7 +16,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A caller's connection: takes requests off it, one after the other, and gives each to an exchange. Bytes that come while an exchange
+ * A caller's HTTP/1.1 connection: takes requests off it, one after the other, and gives each to an exchange. Bytes that come while an exchange
  * does not want them are kept, and no more are read. Confined to its loop.
  *
  * <pre>
@@ -27,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   any state -> CLOSED
  * </pre>
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = System.getLogger(ClientConnection.class.getName());
+final class Http1Connection extends ChannelInboundHandlerAdapter implements Caller, ProxyLoop.Connection {
+    private static final Logger LOG = System.getLogger(Http1Connection.class.getName());
 
     private enum State {
         IDLE,
@@ -45,12 +43,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private State state = State.IDLE;
     private @Nullable ProxyExchange exchange;
     private final Kept kept = new Kept();
+    private final Http1Answer answer;
     private boolean running;
     private boolean flushWanted;
 
-    ClientConnection(ProxyLoop loop, SocketChannel channel) {
+    Http1Connection(ProxyLoop loop, SocketChannel channel) {
         this.loop = loop;
         this.channel = channel;
+        this.answer = new Http1Answer(loop.responseHeads());
     }
 
     @Override
@@ -77,8 +77,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         run();
     }
 
-    /** Goes on with what was kept: the exchange takes more of its body now, or there is room for another request. */
-    void run() {
+    @Override
+    public void run() {
         if (running) {
             return;
         }
@@ -166,8 +166,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         channel.write(bytes, channel.voidPromise());
     }
 
-    /** Sends what was written, at the latest when all that has come was looked at. */
-    void flush() {
+    @Override
+    public void flush() {
         if (running) {
             flushWanted = true;
         } else {
@@ -175,31 +175,63 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    boolean isWritable() {
+    @Override
+    public boolean isWritable() {
         return channel.isWritable();
     }
 
-    ByteBufAllocator alloc() {
+    @Override
+    public ByteBufAllocator alloc() {
         return channel.alloc();
     }
 
-    /** The caller's address, as text. */
-    byte[] address() {
+    @Override
+    public byte[] address() {
         return address;
     }
 
-    /** Sets the one deadline of the connection, {@code span} nanoseconds after {@code now}. */
-    void within(long now, long span) {
+    @Override
+    public void within(long now, long span) {
         loop.timers().set(deadline, now, span);
     }
 
-    /** Nothing is awaited of the caller or the upstream. */
-    void withoutDeadline() {
+    @Override
+    public void withoutDeadline() {
         deadline.clear();
     }
 
-    /** The exchange is over, and the caller may send another request. */
-    void next(long now) {
+    @Override
+    public void answer(ByteBuf octets) {
+        write(octets);
+    }
+
+    @Override
+    public int interim(ResponseHead head, byte[] requestId) {
+        return answer.interim(head, this, requestId);
+    }
+
+    @Override
+    public void begin(ResponseHead head, boolean codes, ResponseHeadWriter.Connection connection, byte[] requestId) {
+        answer.begin(head, codes, connection, requestId);
+    }
+
+    @Override
+    public boolean holdsHead() {
+        return answer.holdsHead();
+    }
+
+    @Override
+    public int size(int payload, boolean last) {
+        return answer.size(payload, last);
+    }
+
+    @Override
+    public void piece(ByteBuf in, int from, int length, boolean last) {
+        answer.piece(this, in, from, length, last);
+    }
+
+    @Override
+    public void next(long now) {
         release();
         if (loop.isDraining()) {
             leave(false);
@@ -212,36 +244,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /**
-     * The exchange is over, and so is the connection, once all is sent.
-     *
-     * @param unread whether the caller may still be sending: closing at once would then destroy the answer on its way
-     */
-    void leave(boolean unread) {
+    @Override
+    public void leave(boolean unread) {
         boolean lingers = unread || !kept.isEmpty();
         release();
         state = State.LEAVING;
         kept.drop();
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) sent -> {
-            if (lingers && sent.isSuccess()) {
-                within(System.nanoTime(), loop.settings().linger().toNanos());
-                channel.shutdownOutput();
-            } else {
-                channel.close();
-            }
-        });
-        within(System.nanoTime(), loop.settings().idle().toNanos());
+        Farewell.say(channel, loop, deadline, lingers);
         reads(true);
     }
 
-    /** Breaks the connection off, so that the caller cannot take what it got for a whole answer. */
-    void reset() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+    @Override
+    public void reset() {
+        Farewell.reset(channel);
     }
 
-    /** Closes now if nothing is going on, else with the answer. */
-    void drain() {
+    @Override
+    public void drain() {
         if (state == State.IDLE) {
             leave(false);
         }

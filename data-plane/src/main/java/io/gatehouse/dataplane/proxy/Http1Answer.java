@@ -5,11 +5,11 @@ import io.gatehouse.dataplane.proxy.ResponseHeadWriter.Connection;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The upstream's response on its way to the caller: its head, put together and held back until the first piece of the body or the
- * end of what has come, so that a short answer is one write; then the body in the framing that the caller gets. Reused; confined to
- * its loop.
+ * The upstream's response on its way to an HTTP/1.1 caller: its head, put together and held back until the first piece of the body or the
+ * end of what has come, so that a short answer is one write; then the body in the framing that the caller gets. One per connection, confined to its
+ * loop.
  */
-final class ResponseRelay {
+final class Http1Answer {
     /** Up to here, copying payload behind the head is cheaper than writing two buffers. */
     private static final int COPIED = 8 * 1024;
 
@@ -20,17 +20,19 @@ final class ResponseRelay {
     private boolean chunked;
     private boolean held;
 
-    ResponseRelay(OctetWriter head) {
+    Http1Answer(OctetWriter head) {
         this.head = head;
     }
 
-    /** Puts an interim head into a buffer of its own. */
-    ByteBuf interim(ResponseHead interim, ClientConnection to, byte[] requestId) {
+    /** Writes an interim head. Returns its length. */
+    int interim(ResponseHead interim, Http1Connection to, byte[] requestId) {
         head.clear();
         ResponseHeadWriter.write(head, interim, false, Connection.UNSAID, requestId);
         ByteBuf out = to.alloc().directBuffer(head.length());
         head.drainTo(out);
-        return out;
+        int length = out.readableBytes();
+        to.write(out);
+        return length;
     }
 
     /** Puts the head together. */
@@ -52,7 +54,7 @@ final class ResponseRelay {
     }
 
     /** Writes what is held back of the head, then a piece of the body, perhaps empty, perhaps the last. */
-    void piece(ClientConnection to, ByteBuf in, int from, int length, boolean last) {
+    void piece(Http1Connection to, ByteBuf in, int from, int length, boolean last) {
         boolean copies = length <= COPIED;
         int room = (held ? head.length() : 0) + (chunked ? CODING : 0) + (copies ? length : 0);
         if (room > 0) {
