@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Takes the chunked coding off a body (RFC 9112, section 7.1), whatever way its bytes are cut. Payload is moved together in place,
- * so that it can be passed on as one piece; chunk extensions and trailers are checked, bounded and dropped.
+ * so that it can be passed on as one piece. Chunk extensions are checked, bounded and dropped; trailers are checked, bounded and kept.
  *
  * <p>Reusable and mutable, confined to one event loop.
  */
@@ -37,6 +37,7 @@ public final class ChunkReader {
     private boolean named;
     private int payloadFrom;
     private int payloadTo;
+    private final OctetWriter trailers = new OctetWriter(0);
 
     /** Makes it ready for a new body. */
     public void reset() {
@@ -44,6 +45,7 @@ public final class ChunkReader {
         left = 0;
         digits = 0;
         spent = 0;
+        trailers.clear();
     }
 
     /**
@@ -131,18 +133,24 @@ public final class ChunkReader {
 
     private State trailerStart(int c) {
         named = false;
-        return Octets.isTokenCharacter(c) && ++spent <= MAX_TRAILERS ? State.TRAILER : State.BROKEN;
+        return Octets.isTokenCharacter(c) ? trailerGoesOn(c) : State.BROKEN;
     }
 
     private State trailer(int c) {
         if (!named) {
             named = c == ':';
-            return (named || Octets.isTokenCharacter(c)) && ++spent <= MAX_TRAILERS ? State.TRAILER : State.BROKEN;
+            return named || Octets.isTokenCharacter(c) ? trailerGoesOn(c) : State.BROKEN;
         }
         if (c == '\r') {
+            trailers.put('\r').put('\n');
             return State.TRAILER_LF;
         }
-        return isText(c) && ++spent <= MAX_TRAILERS ? State.TRAILER : State.BROKEN;
+        return isText(c) ? trailerGoesOn(c) : State.BROKEN;
+    }
+
+    private State trailerGoesOn(int c) {
+        trailers.put((char) c);
+        return ++spent <= MAX_TRAILERS ? State.TRAILER : State.BROKEN;
     }
 
     private static boolean isText(int c) {
@@ -160,6 +168,11 @@ public final class ChunkReader {
     /** Whether the body is complete, trailers included. */
     public boolean ended() {
         return state == State.ENDED;
+    }
+
+    /** The lines of the trailer section that may be passed on, each with its CRLF; empty when there are none. Valid once {@link #ended}. */
+    public byte[] trailers() {
+        return trailers.length() == 0 ? Trailers.NONE : Trailers.passedOn(trailers.bytes(), trailers.length());
     }
 
     /** Whether the coding is malformed: nothing behind can be trusted. */

@@ -2,6 +2,7 @@ package io.gatehouse.dataplane.proxy;
 
 import static io.gatehouse.dataplane.proxy.RequestHeadWriter.ascii;
 
+import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.model.problem.Problem;
 import io.gatehouse.policy.spi.Header;
 import io.netty.buffer.ByteBuf;

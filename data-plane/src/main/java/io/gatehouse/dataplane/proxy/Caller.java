@@ -15,6 +15,9 @@ interface Caller {
     /** The caller's address, as text. */
     byte[] address();
 
+    /** Whether the protocol tells where a request's body ends, and its bytes are payload alone. */
+    boolean streamsBodies();
+
     /** Whether more of an answer may be written without piling up. */
     boolean isWritable();
 
@@ -42,6 +45,9 @@ interface Caller {
      * @param codes whether the body's length is not known in front
      */
     void begin(ResponseHead head, boolean codes, Connection connection, byte[] requestId);
+
+    /** Takes what comes behind the body; before the last piece. */
+    void trailers(byte[] lines);
 
     /** Whether a head is held back. */
     boolean holdsHead();

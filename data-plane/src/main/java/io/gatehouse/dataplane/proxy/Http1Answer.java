@@ -1,6 +1,9 @@
 package io.gatehouse.dataplane.proxy;
 
+import io.gatehouse.dataplane.http1.Chunks;
+import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.ResponseHead;
+import io.gatehouse.dataplane.http1.Trailers;
 import io.gatehouse.dataplane.proxy.ResponseHeadWriter.Connection;
 import io.netty.buffer.ByteBuf;
 
@@ -19,6 +22,7 @@ final class Http1Answer {
     private final OctetWriter head;
     private boolean chunked;
     private boolean held;
+    private byte[] trailers = Trailers.NONE;
 
     Http1Answer(OctetWriter head) {
         this.head = head;
@@ -39,8 +43,14 @@ final class Http1Answer {
     void begin(ResponseHead response, boolean codes, Connection connection, byte[] requestId) {
         chunked = codes;
         held = true;
+        trailers = Trailers.NONE;
         head.clear();
         ResponseHeadWriter.write(head, response, chunked, connection, requestId);
+    }
+
+    /** What will follow the last piece, where chunked coding has room for it. */
+    void trailers(byte[] lines) {
+        trailers = lines;
     }
 
     /** How many octets {@link #piece} will write. */
@@ -48,7 +58,7 @@ final class Http1Answer {
         int coding = 0;
         if (chunked) {
             coding = payload == 0 ? 0 : Integer.toHexString(payload).length() + 4;
-            coding += last ? 5 : 0;
+            coding += last ? 5 + trailers.length : 0;
         }
         return (held ? head.length() : 0) + payload + coding;
     }
@@ -56,7 +66,7 @@ final class Http1Answer {
     /** Writes what is held back of the head, then a piece of the body, perhaps empty, perhaps the last. */
     void piece(Http1Connection to, ByteBuf in, int from, int length, boolean last) {
         boolean copies = length <= COPIED;
-        int room = (held ? head.length() : 0) + (chunked ? CODING : 0) + (copies ? length : 0);
+        int room = (held ? head.length() : 0) + (chunked ? CODING + trailers.length : 0) + (copies ? length : 0);
         if (room > 0) {
             ByteBuf out = to.alloc().directBuffer(room);
             if (held) {
@@ -69,7 +79,7 @@ final class Http1Answer {
             if (copies) {
                 out.writeBytes(in, from, length);
                 if (chunked) {
-                    Chunks.writeEnd(out, length > 0, last);
+                    Chunks.writeEnd(out, length > 0, last, trailers);
                 }
             }
             to.write(out);
@@ -77,7 +87,10 @@ final class Http1Answer {
         if (!copies) {
             to.write(in.retainedSlice(from, length));
             if (chunked) {
-                to.write(Chunks.end(true, last));
+                to.write(Chunks.end());
+                if (last) {
+                    to.write(Chunks.last(trailers));
+                }
             }
         }
     }

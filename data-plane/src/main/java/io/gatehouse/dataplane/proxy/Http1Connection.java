@@ -186,6 +186,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
     }
 
     @Override
+    public boolean streamsBodies() {
+        return false;
+    }
+
+    @Override
     public byte[] address() {
         return address;
     }
@@ -213,6 +218,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
     @Override
     public void begin(ResponseHead head, boolean codes, ResponseHeadWriter.Connection connection, byte[] requestId) {
         answer.begin(head, codes, connection, requestId);
+    }
+
+    /** Passed on only to callers that say that they read them (RFC 9110, section 6.5.1). */
+    @Override
+    public void trailers(byte[] lines) {
+        if (exchange != null && exchange.request().acceptsTrailers()) {
+            answer.trailers(lines);
+        }
     }
 
     @Override

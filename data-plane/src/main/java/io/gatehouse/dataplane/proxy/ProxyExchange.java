@@ -72,7 +72,7 @@ final class ProxyExchange {
         valid = true;
         client().withoutDeadline();
         RequestHead head = request.head();
-        body.begin(head);
+        body.begin(head, client().streamsBodies());
         if (!request.normalise(loop.pathScratch())) {
             refuse(request.isForTheServer() ? Refusal.NO_ROUTE : Refusal.BAD_PATH);
             return;
@@ -130,6 +130,16 @@ final class ProxyExchange {
             case TOO_LARGE -> refuse(Refusal.BODY_TOO_LARGE);
         }
         return true;
+    }
+
+    /** The protocol below says that the request's body ends behind what has come. */
+    void bodyEnds(byte[] trailers) {
+        body.ends(trailers);
+    }
+
+    /** Whether {@link #takeBody} has something to do though there are no bytes. */
+    boolean endsUnread() {
+        return body.endsUnread();
     }
 
     private void drain(ByteBuf in) {

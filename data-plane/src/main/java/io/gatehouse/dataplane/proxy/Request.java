@@ -9,6 +9,7 @@ import io.gatehouse.policy.spi.Exchange;
 import io.gatehouse.policy.spi.HeaderName;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The head of the request that an exchange is about, with its bytes and its path in normal form. Reused; confined to its loop. */
@@ -114,6 +115,12 @@ final class Request {
             }
         }
         return false;
+    }
+
+    /** Whether the caller reads trailers (RFC 9110, section 10.1.4). */
+    boolean acceptsTrailers() {
+        String codings = head.header("te");
+        return codings != null && codings.toLowerCase(Locale.ROOT).contains("trailers");
     }
 
     /** See {@link Exchange#copyHeader}. */

@@ -3,12 +3,15 @@ package io.gatehouse.dataplane.proxy;
 import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.http1.ChunkReader;
 import io.gatehouse.dataplane.http1.RequestHead;
-import io.gatehouse.dataplane.upstream.UpstreamConnection;
+import io.gatehouse.dataplane.http1.Trailers;
+import io.gatehouse.dataplane.upstream.UpstreamStream;
 import io.gatehouse.model.config.PublishedRoute;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 
-/** The body of an exchange's request on its way: framing, limit, and the next hop's framing. Reused; confined to its loop. */
+/**
+ * The body of an exchange's request on its way: where it ends, and how much of it there may be. Its end is told by a length, by chunked
+ * coding, or by the protocol below ({@link #ends}). Reused; confined to its loop.
+ */
 final class RequestBody {
     /** What came of a piece. */
     enum Progress {
@@ -21,24 +24,56 @@ final class RequestBody {
     /** Bytes of a refused request's body that are read and dropped, to keep the connection. */
     static final long DRAINED = 64 * 1024;
 
+    /** How its end is told. */
+    private enum Framing {
+        LENGTH,
+        CHUNKED,
+        STREAM
+    }
+
     private final ChunkReader chunks = new ChunkReader();
-    private boolean chunked;
+    private Framing framing = Framing.LENGTH;
     private long left;
     private long payload;
     private long most;
+    private boolean ends;
     private boolean complete = true;
+    private byte[] trailers = Trailers.NONE;
 
-    /** Begins with what the head says; nothing is limited before {@link #limit}. */
-    void begin(RequestHead head) {
+    /**
+     * Begins with what the head says; nothing is limited before {@link #limit}.
+     *
+     * @param streamed whether the protocol below tells where it ends, unless a length does
+     */
+    void begin(RequestHead head, boolean streamed) {
         long length = head.contentLength();
-        chunked = length == RequestHead.CHUNKED;
-        left = chunked ? 0 : length;
+        boolean known = length != RequestHead.CHUNKED;
+        framing = known ? Framing.LENGTH : streamed ? Framing.STREAM : Framing.CHUNKED;
+        left = known ? length : 0;
         complete = length == 0;
+        ends = false;
         payload = 0;
         most = PublishedRoute.UNLIMITED;
-        if (chunked) {
+        trailers = Trailers.NONE;
+        if (framing == Framing.CHUNKED) {
             chunks.reset();
         }
+    }
+
+    /** The protocol below says that nothing more follows behind what has come. */
+    void ends(byte[] lines) {
+        ends = true;
+        trailers = lines;
+    }
+
+    /** Whether {@link #forward} and {@link #drain} have something to do though there are no bytes. */
+    boolean endsUnread() {
+        return ends && !complete;
+    }
+
+    /** What came behind the payload; once it is complete. */
+    byte[] trailers() {
+        return trailers;
     }
 
     /** There is no body: the head was malformed. */
@@ -70,17 +105,21 @@ final class RequestBody {
 
     /** Whether what is missing is little enough to be dropped as it comes. */
     boolean canBeDrained() {
-        return chunked ? !chunks.broken() : left <= DRAINED;
+        return framing == Framing.LENGTH ? left <= DRAINED : !chunks.broken();
     }
 
     /** Takes what belongs to the body out of the buffer and hands it to the upstream. */
-    Progress forward(ByteBuf in, UpstreamConnection to, ByteBufAllocator alloc) {
-        return chunked ? forwardChunks(in, to, alloc) : forwardPlain(in, to);
+    Progress forward(ByteBuf in, UpstreamStream to) {
+        return switch (framing) {
+            case LENGTH -> forwardPlain(in, to);
+            case CHUNKED -> forwardChunks(in, to);
+            case STREAM -> forwardStream(in, to);
+        };
     }
 
-    private Progress forwardPlain(ByteBuf in, UpstreamConnection to) {
+    private Progress forwardPlain(ByteBuf in, UpstreamStream to) {
         int length = (int) Math.min(left, in.readableBytes());
-        to.write(in.readRetainedSlice(length));
+        to.body(in.readRetainedSlice(length));
         return took(length);
     }
 
@@ -91,20 +130,30 @@ final class RequestBody {
         return complete ? Progress.COMPLETE : Progress.MORE;
     }
 
-    private Progress forwardChunks(ByteBuf in, UpstreamConnection to, ByteBufAllocator alloc) {
+    private Progress forwardChunks(ByteBuf in, UpstreamStream to) {
         Progress progress = readChunks(in);
-        if (progress == Progress.MALFORMED || progress == Progress.TOO_LARGE) {
-            return progress;
-        }
-        int length = chunks.payloadTo() - chunks.payloadFrom();
-        if (length > 0) {
-            to.write(Chunks.begin(alloc, length));
-            to.write(in.retainedSlice(chunks.payloadFrom(), length));
-        }
-        if (length > 0 || complete) {
-            to.write(Chunks.end(length > 0, complete));
+        boolean passes = progress == Progress.MORE || progress == Progress.COMPLETE;
+        if (passes && chunks.payloadFrom() < chunks.payloadTo()) {
+            to.body(in.retainedSlice(chunks.payloadFrom(), chunks.payloadTo() - chunks.payloadFrom()));
         }
         return progress;
+    }
+
+    private Progress forwardStream(ByteBuf in, UpstreamStream to) {
+        Progress progress = streamed(in.readableBytes());
+        if (progress != Progress.TOO_LARGE && in.isReadable()) {
+            to.body(in.readRetainedSlice(in.readableBytes()));
+        }
+        return progress;
+    }
+
+    private Progress streamed(int length) {
+        payload += length;
+        if (most != PublishedRoute.UNLIMITED && payload > most) {
+            return Progress.TOO_LARGE;
+        }
+        complete = ends;
+        return complete ? Progress.COMPLETE : Progress.MORE;
     }
 
     private Progress readChunks(ByteBuf in) {
@@ -118,18 +167,27 @@ final class RequestBody {
         if (most != PublishedRoute.UNLIMITED && payload > most) {
             return Progress.TOO_LARGE;
         }
+        if (complete) {
+            trailers = chunks.trailers();
+        }
         return complete ? Progress.COMPLETE : Progress.MORE;
     }
 
     /** Drops what belongs to the body. */
     Progress drain(ByteBuf in) {
-        if (!chunked) {
+        if (framing == Framing.LENGTH) {
             int length = (int) Math.min(left, in.readableBytes());
             in.skipBytes(length);
             return took(length);
         }
         most = PublishedRoute.UNLIMITED;
-        Progress progress = readChunks(in);
+        Progress progress;
+        if (framing == Framing.CHUNKED) {
+            progress = readChunks(in);
+        } else {
+            progress = streamed(in.readableBytes());
+            in.skipBytes(in.readableBytes());
+        }
         return progress == Progress.MORE && payload > DRAINED ? Progress.TOO_LARGE : progress;
     }
 }

@@ -4,6 +4,7 @@ import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.http1.FieldKind;
 import io.gatehouse.dataplane.http1.FieldLines;
+import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.policy.spi.HeaderName;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static io.gatehouse.dataplane.proxy.RequestHeadWriter.ascii;
 
 import io.gatehouse.dataplane.http1.FieldKind;
 import io.gatehouse.dataplane.http1.FieldLines;
+import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.ResponseHead;
 
 /** Writes the head that a caller gets: what the upstream sent, as bytes, without what was for the gateway only. Stateless. */

@@ -1,11 +1,14 @@
 package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.gateway.CompiledRoute;
+import io.gatehouse.dataplane.http1.OctetWriter;
+import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.http1.ResponseHead;
+import io.gatehouse.dataplane.http1.Trailers;
 import io.gatehouse.dataplane.proxy.ResponseHeadWriter.Connection;
 import io.gatehouse.dataplane.upstream.UpstreamCall;
-import io.gatehouse.dataplane.upstream.UpstreamConnection;
 import io.gatehouse.dataplane.upstream.UpstreamFault;
+import io.gatehouse.dataplane.upstream.UpstreamStream;
 import io.gatehouse.model.usage.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -37,7 +40,7 @@ final class UpstreamLeg implements UpstreamCall {
     private State state = State.OFF;
     private @Nullable Caller client;
     private @Nullable CompiledRoute route;
-    private @Nullable UpstreamConnection upstream;
+    private @Nullable UpstreamStream upstream;
     private long begun;
     private boolean waited;
     private boolean unflushed;
@@ -72,23 +75,23 @@ final class UpstreamLeg implements UpstreamCall {
     }
 
     @Override
-    public void connected(UpstreamConnection connection) {
+    public void connected(UpstreamStream stream) {
         Caller caller = client();
         CompiledRoute chosen = route();
-        upstream = connection;
+        upstream = stream;
         state = State.CALLING;
         long now = waited ? System.nanoTime() : begun;
         tally.called(now);
         OctetWriter head = loop.requestHeads();
         head.clear();
-        RequestHeadWriter.write(head, request, chosen, connection.target(), caller.address(), exchange.idOctets());
+        RequestHeadWriter.write(head, request, chosen, stream.target(), caller.address(), exchange.idOctets());
         ByteBuf out = caller.alloc().directBuffer(head.length());
         head.drainTo(out);
-        connection.write(out);
+        stream.head(out, request.head().contentLength() == RequestHead.CHUNKED);
         caller.within(now, chosen.timeoutNanos());
         if (body.isComplete()) {
-            connection.requestEnded();
-            connection.flush();
+            stream.end(Trailers.NONE);
+            stream.flush();
         } else {
             unflushed = true;
             caller.run();
@@ -102,14 +105,14 @@ final class UpstreamLeg implements UpstreamCall {
 
     /** Takes what belongs to the request's body out of the buffer and hands it on; only when {@link #takesBody}. */
     RequestBody.Progress takeBody(ByteBuf in) {
-        UpstreamConnection to = upstream;
+        UpstreamStream to = upstream;
         if (to == null) {
             return RequestBody.Progress.MORE;
         }
         unflushed = true;
-        RequestBody.Progress progress = body.forward(in, to, client().alloc());
+        RequestBody.Progress progress = body.forward(in, to);
         if (progress == RequestBody.Progress.COMPLETE) {
-            to.requestEnded();
+            to.end(body.trailers());
         }
         awaitMore();
         return progress;
@@ -196,6 +199,13 @@ final class UpstreamLeg implements UpstreamCall {
     }
 
     @Override
+    public void trailers(byte[] lines) {
+        if (lines.length > 0) {
+            client().trailers(lines);
+        }
+    }
+
+    @Override
     public void pieceEnded() {
         if (state != State.ANSWERING) {
             return;
@@ -203,7 +213,7 @@ final class UpstreamLeg implements UpstreamCall {
         if (client().holdsHead()) {
             send(Unpooled.EMPTY_BUFFER, 0, 0);
         }
-        UpstreamConnection from = upstream;
+        UpstreamStream from = upstream;
         if (from != null && !client().isWritable()) {
             client().flush();
             from.reads(client().isWritable());
@@ -265,7 +275,7 @@ final class UpstreamLeg implements UpstreamCall {
 
     /** Ends it, wherever it is; nothing more is heard of the upstream. */
     void detach() {
-        UpstreamConnection connection = upstream;
+        UpstreamStream connection = upstream;
         State was = state;
         upstream = null;
         state = State.OFF;

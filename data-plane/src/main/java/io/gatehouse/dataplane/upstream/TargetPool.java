@@ -14,9 +14,9 @@ import java.util.List;
 final class TargetPool {
     private final CompiledTarget target;
     private final Upstreams upstreams;
-    private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+    private final ArrayDeque<Http1Connection> idle = new ArrayDeque<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private final List<UpstreamConnection> connecting = new ArrayList<>();
+    private final List<Http1Connection> connecting = new ArrayList<>();
     private int open;
     private Need need = new Need(1, 0);
 
@@ -42,7 +42,7 @@ final class TargetPool {
      */
     void call(UpstreamCall call, Need need, boolean fresh) {
         this.need = need;
-        UpstreamConnection kept = fresh ? null : idle.pollLast();
+        Http1Connection kept = fresh ? null : idle.pollLast();
         while (kept != null && !kept.isOpen()) {
             kept = idle.pollLast();
         }
@@ -51,7 +51,7 @@ final class TargetPool {
             kept.begin(call);
             return;
         }
-        UpstreamConnection oldest = open >= need.connections() ? idle.pollFirst() : null;
+        Http1Connection oldest = open >= need.connections() ? idle.pollFirst() : null;
         if (oldest != null) {
             oldest.abort();
             connect(call);
@@ -102,7 +102,7 @@ final class TargetPool {
     }
 
     private void connect(UpstreamCall call) {
-        UpstreamConnection connection = new UpstreamConnection(this, upstreams.heads());
+        Http1Connection connection = new Http1Connection(this, upstreams.heads());
         connection.expect(call);
         connecting.add(connection);
         open++;
@@ -112,7 +112,7 @@ final class TargetPool {
         opening.addListener(_ -> connected(connection, opening));
     }
 
-    private void connected(UpstreamConnection connection, Future<Channel> opening) {
+    private void connected(Http1Connection connection, Future<Channel> opening) {
         connecting.remove(connection);
         UpstreamCall call = connection.call();
         connection.expect(null);
@@ -144,7 +144,7 @@ final class TargetPool {
         if (leaveQueue(call)) {
             return;
         }
-        for (UpstreamConnection connection : connecting) {
+        for (Http1Connection connection : connecting) {
             if (connection.call() == call) {
                 connection.expect(null);
                 return;
@@ -153,7 +153,7 @@ final class TargetPool {
     }
 
     /** Takes a connection back whose response was complete. */
-    void release(UpstreamConnection connection) {
+    void release(Http1Connection connection) {
         Waiting next = waiting.pollFirst();
         if (next != null) {
             left(next);
@@ -169,7 +169,7 @@ final class TargetPool {
                         upstreams.settings().idle().toNanos());
     }
 
-    void closed(UpstreamConnection connection) {
+    void closed(Http1Connection connection) {
         upstreams.timers().remove(connection.idle());
         idle.remove(connection);
         gone();
@@ -196,7 +196,7 @@ final class TargetPool {
     }
 
     void closeIdle() {
-        for (UpstreamConnection connection = idle.pollFirst(); connection != null; connection = idle.pollFirst()) {
+        for (Http1Connection connection = idle.pollFirst(); connection != null; connection = idle.pollFirst()) {
             connection.abort();
         }
     }

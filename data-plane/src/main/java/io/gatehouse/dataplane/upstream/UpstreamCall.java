@@ -9,7 +9,7 @@ import io.netty.buffer.ByteBuf;
  */
 public interface UpstreamCall {
     /** A connection is there: the request may be written now. */
-    void connected(UpstreamConnection connection);
+    void connected(UpstreamStream stream);
 
     /** Whether the request has no response body whatever the head says (its method is HEAD). */
     boolean isHead();
@@ -28,6 +28,9 @@ public interface UpstreamCall {
      * @param in must be retained by whoever keeps it
      */
     void body(ByteBuf in, int from, int to, boolean last);
+
+    /** The trailers of a response that ends with the next part: lines as HTTP/1.1 has them, perhaps none. */
+    void trailers(byte[] lines);
 
     /** All that came in one piece has been told. */
     void pieceEnded();

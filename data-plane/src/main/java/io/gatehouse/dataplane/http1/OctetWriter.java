@@ -1,29 +1,43 @@
-package io.gatehouse.dataplane.proxy;
+package io.gatehouse.dataplane.http1;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Where a head is put together before it goes out in one piece. Reused for each; confined to its loop. */
-final class OctetWriter {
+public final class OctetWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private byte[] bytes = new byte[4096];
+    private static final int USUAL = 4096;
+
+    private byte[] bytes;
     private int length;
 
-    void clear() {
+    /** With room for a usual head. */
+    public OctetWriter() {
+        this(USUAL);
+    }
+
+    /** @param room octets that are had without growing */
+    public OctetWriter(int room) {
+        bytes = new byte[room];
+    }
+
+    /** Forgets all of it. */
+    public void clear() {
         length = 0;
     }
 
-    int length() {
+    /** Octets that were put. */
+    public int length() {
         return length;
     }
 
-    OctetWriter put(byte[] source) {
+    public OctetWriter put(byte[] source) {
         return put(source, 0, source.length);
     }
 
-    OctetWriter put(byte[] source, int from, int to) {
+    public OctetWriter put(byte[] source, int from, int to) {
         int size = to - from;
         room(size);
         System.arraycopy(source, from, bytes, length, size);
@@ -33,7 +47,7 @@ final class OctetWriter {
 
     /** Puts text of which every character is one octet. */
     @SuppressWarnings("deprecation") // The one way that copies Latin-1 text without an array in between.
-    OctetWriter put(String latin1) {
+    public OctetWriter put(String latin1) {
         int size = latin1.length();
         room(size);
         latin1.getBytes(0, size, bytes, length);
@@ -41,18 +55,18 @@ final class OctetWriter {
         return this;
     }
 
-    OctetWriter put(char octet) {
+    public OctetWriter put(char octet) {
         room(1);
         bytes[length++] = (byte) octet;
         return this;
     }
 
-    OctetWriter decimal(long number) {
+    public OctetWriter decimal(long number) {
         return put(Long.toString(number));
     }
 
     /** Puts a number that is not negative, without leading zeros. */
-    OctetWriter hex(int number) {
+    public OctetWriter hex(int number) {
         int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(number)) / 4);
         room(digits);
         for (int i = digits - 1; i >= 0; i--) {
@@ -63,12 +77,22 @@ final class OctetWriter {
 
     private void room(int size) {
         if (length + size > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(length + size, bytes.length * 2));
+            bytes = Arrays.copyOf(bytes, Math.max(length + size, Math.max(64, bytes.length * 2)));
         }
     }
 
+    /** What is put so far lies here, up to {@link #length}. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** A copy of all of it. */
+    public byte[] octets() {
+        return Arrays.copyOf(bytes, length);
+    }
+
     /** Moves all of it into a buffer. */
-    void drainTo(ByteBuf out) {
+    public void drainTo(ByteBuf out) {
         out.writeBytes(bytes, 0, length);
         length = 0;
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.http1.ChunkReader;
+import io.gatehouse.dataplane.http1.Chunks;
 import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.loops.Deadline;
 import io.gatehouse.dataplane.loops.Kept;
@@ -15,7 +16,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to a target, with at most one call on it. Reads responses and tells the call; goes back to its pool, or closes, by
+ * An HTTP/1.1 connection to a target, with at most one call on it. Reads responses and tells the call; goes back to its pool, or closes, by
  * itself when a response is complete. Confined to its loop.
  *
  * <pre>
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *                 any state -> closed
  * </pre>
  */
-public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+final class Http1Connection extends ChannelInboundHandlerAdapter implements UpstreamStream {
     private enum Mode {
         IDLE,
         HEAD,
@@ -44,47 +45,72 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean used;
     private boolean answered;
     private boolean requestEnded;
+    private boolean codes;
     private boolean keeps;
     private boolean troubled;
 
-    UpstreamConnection(TargetPool pool, HeadReader heads) {
+    Http1Connection(TargetPool pool, HeadReader heads) {
         this.pool = pool;
         this.heads = heads;
     }
 
-    /** What it leads to. */
+    @Override
     public CompiledTarget target() {
         return pool.target();
     }
 
-    /** Hands bytes over to be sent; {@link #flush} sends them. */
-    public void write(ByteBuf bytes) {
+    @Override
+    public void head(ByteBuf octets, boolean isChunked) {
+        codes = isChunked;
+        write(octets);
+    }
+
+    @Override
+    public void body(ByteBuf payload) {
+        if (!codes) {
+            write(payload);
+        } else if (payload.isReadable()) {
+            write(Chunks.begin(payload.alloc(), payload.readableBytes()));
+            write(payload);
+            write(Chunks.end());
+        } else {
+            payload.release();
+        }
+    }
+
+    /** The connection can be kept once the response is complete. */
+    @Override
+    public void end(byte[] trailers) {
+        requestEnded = true;
+        if (codes) {
+            write(Chunks.last(trailers));
+        }
+    }
+
+    private void write(ByteBuf bytes) {
         Channel open = channel();
         open.write(bytes, open.voidPromise());
     }
 
+    @Override
     public void flush() {
         channel().flush();
     }
 
-    /** Whether more may be written without piling up. */
+    @Override
     public boolean isWritable() {
         return channel().isWritable();
     }
 
-    /** The request was handed over in full: the connection can be kept once the response is complete. */
-    public void requestEnded() {
-        requestEnded = true;
-    }
-
-    /** Stops or goes on reading the response. */
+    @Override
     public void reads(boolean reads) {
         if (channel().config().isAutoRead() != reads) {
             channel().config().setAutoRead(reads);
         }
     }
 
-    /** Ends the call before its response is complete; the connection is lost. The call hears nothing more. */
+    /** The connection is lost. */
+    @Override
     public void abort() {
         call = null;
         close();
@@ -217,6 +243,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             fail(UpstreamFault.BROKEN);
         } else if (chunks.ended()) {
             ended(stop == to);
+            caller.trailers(chunks.trailers());
             caller.body(in, chunks.payloadFrom(), chunks.payloadTo(), true);
         } else if (chunks.payloadFrom() < chunks.payloadTo()) {
             caller.body(in, chunks.payloadFrom(), chunks.payloadTo(), false);

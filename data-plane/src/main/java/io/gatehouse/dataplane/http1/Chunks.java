@@ -1,4 +1,4 @@
-package io.gatehouse.dataplane.proxy;
+package io.gatehouse.dataplane.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -7,10 +7,9 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /** What goes around payload in chunked coding (RFC 9112, section 7.1). Stateless. */
-final class Chunks {
+public final class Chunks {
     private static final ByteBuf CRLF = constant("\r\n");
     private static final ByteBuf LAST = constant("0\r\n\r\n");
-    private static final ByteBuf CRLF_LAST = constant("\r\n0\r\n\r\n");
 
     private Chunks() {}
 
@@ -21,35 +20,39 @@ final class Chunks {
     }
 
     /** The line in front of a chunk. */
-    static ByteBuf begin(ByteBufAllocator alloc, int length) {
+    public static ByteBuf begin(ByteBufAllocator alloc, int length) {
         ByteBuf line = alloc.directBuffer(10);
         writeSize(line, length);
         return line;
     }
 
-    static void writeSize(ByteBuf out, int length) {
+    /** The same, into a buffer. */
+    public static void writeSize(ByteBuf out, int length) {
         ByteBufUtil.writeAscii(out, Integer.toHexString(length));
         ByteBufUtil.writeShortBE(out, '\r' << 8 | '\n');
     }
 
-    /**
-     * What comes behind a chunk; one of both must be true.
-     *
-     * @param chunk whether there was one
-     * @param last whether the body ends here
-     */
-    static ByteBuf end(boolean chunk, boolean last) {
-        ByteBuf end = !last ? CRLF : chunk ? CRLF_LAST : LAST;
-        return end.duplicate();
+    /** What comes behind a chunk. */
+    public static ByteBuf end() {
+        return CRLF.duplicate();
     }
 
-    /** Writes what {@link #end} gives; nothing when neither holds. */
-    static void writeEnd(ByteBuf out, boolean chunk, boolean last) {
+    /** What comes behind the last chunk, with the lines of a trailer section, which may be none. */
+    public static ByteBuf last(byte[] trailers) {
+        return trailers.length == 0
+                ? LAST.duplicate()
+                : Unpooled.wrappedBuffer(LAST.slice(0, 3), Unpooled.wrappedBuffer(trailers), CRLF.duplicate());
+    }
+
+    /** Writes what {@link #end} gives where there was a chunk, and what {@link #last} gives where the body ends. */
+    public static void writeEnd(ByteBuf out, boolean chunk, boolean last, byte[] trailers) {
         if (chunk) {
             ByteBufUtil.writeShortBE(out, '\r' << 8 | '\n');
         }
         if (last) {
-            ByteBufUtil.writeAscii(out, "0\r\n\r\n");
+            ByteBufUtil.writeAscii(out, "0\r\n");
+            out.writeBytes(trailers);
+            ByteBufUtil.writeShortBE(out, '\r' << 8 | '\n');
         }
     }
 }
