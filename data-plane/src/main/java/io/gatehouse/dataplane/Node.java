@@ -117,6 +117,7 @@ public final class Node implements AutoCloseable {
                 Math.ceilDiv(settings.connections(), settings.loops()),
                 usual.headRead(),
                 usual.idle(),
+                usual.streams(),
                 usual.linger());
     }
 

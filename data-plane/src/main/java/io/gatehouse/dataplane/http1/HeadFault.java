@@ -18,6 +18,9 @@ public enum HeadFault {
     BAD_CONTENT_LENGTH(400, "there must be at most one Content-Length, of digits only (RFC 9112, section 6.3)"),
     BAD_TRANSFER_ENCODING(400, "Transfer-Encoding must be 'chunked', once, in HTTP/1.1 only (RFC 9112, section 6.1)"),
     AMBIGUOUS_LENGTH(400, "Content-Length and Transfer-Encoding exclude each other (RFC 9112, section 6.1)"),
+    BAD_PSEUDO_HEADER(
+            400, "the pseudo-headers are not those of a request, once each and in front (RFC 9113, section 8.3)"),
+    CONNECTION_HEADER(400, "a header that belongs to a connection has no place in HTTP/2 (RFC 9113, section 8.2.2)"),
     BAD_EXPECT(417, "only '100-continue' can be expected (RFC 9110, section 10.1.1)");
 
     private final int status;

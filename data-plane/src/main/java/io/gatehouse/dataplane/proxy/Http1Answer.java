@@ -12,24 +12,32 @@ import io.netty.buffer.ByteBuf;
  * end of what has come, so that a short answer is one write; then the body in the framing that the caller gets. One per connection, confined to its
  * loop.
  */
-final class Http1Answer {
+final class Http1Answer implements Answer {
     /** Up to here, copying payload behind the head is cheaper than writing two buffers. */
     private static final int COPIED = 8 * 1024;
 
     /** Octets that chunked coding adds to one piece, at most. */
     private static final int CODING = 24;
 
+    private final Http1Connection to;
     private final OctetWriter head;
     private boolean chunked;
     private boolean held;
     private byte[] trailers = Trailers.NONE;
 
-    Http1Answer(OctetWriter head) {
+    /** @param head room for one head */
+    Http1Answer(Http1Connection to, OctetWriter head) {
+        this.to = to;
         this.head = head;
     }
 
-    /** Writes an interim head. Returns its length. */
-    int interim(ResponseHead interim, Http1Connection to, byte[] requestId) {
+    @Override
+    public void whole(ByteBuf octets) {
+        to.write(octets);
+    }
+
+    @Override
+    public int interim(ResponseHead interim, byte[] requestId) {
         head.clear();
         ResponseHeadWriter.write(head, interim, false, Connection.UNSAID, requestId);
         ByteBuf out = to.alloc().directBuffer(head.length());
@@ -39,8 +47,8 @@ final class Http1Answer {
         return length;
     }
 
-    /** Puts the head together. */
-    void begin(ResponseHead response, boolean codes, Connection connection, byte[] requestId) {
+    @Override
+    public void begin(ResponseHead response, boolean codes, Connection connection, byte[] requestId) {
         chunked = codes;
         held = true;
         trailers = Trailers.NONE;
@@ -48,13 +56,14 @@ final class Http1Answer {
         ResponseHeadWriter.write(head, response, chunked, connection, requestId);
     }
 
-    /** What will follow the last piece, where chunked coding has room for it. */
-    void trailers(byte[] lines) {
-        trailers = lines;
+    /** Passed on only to callers that say that they read them (RFC 9110, section 6.5.1), and where chunked coding has room for them. */
+    @Override
+    public void trailers(byte[] lines) {
+        trailers = to.readsTrailers() ? lines : Trailers.NONE;
     }
 
-    /** How many octets {@link #piece} will write. */
-    int size(int payload, boolean last) {
+    @Override
+    public int size(int payload, boolean last) {
         int coding = 0;
         if (chunked) {
             coding = payload == 0 ? 0 : Integer.toHexString(payload).length() + 4;
@@ -63,8 +72,8 @@ final class Http1Answer {
         return (held ? head.length() : 0) + payload + coding;
     }
 
-    /** Writes what is held back of the head, then a piece of the body, perhaps empty, perhaps the last. */
-    void piece(Http1Connection to, ByteBuf in, int from, int length, boolean last) {
+    @Override
+    public void piece(ByteBuf in, int from, int length, boolean last) {
         boolean copies = length <= COPIED;
         int room = (held ? head.length() : 0) + (chunked ? CODING + trailers.length : 0) + (copies ? length : 0);
         if (room > 0) {
@@ -95,8 +104,8 @@ final class Http1Answer {
         }
     }
 
-    /** Whether a head is held back. */
-    boolean holdsHead() {
+    @Override
+    public boolean holdsHead() {
         return held;
     }
 }

@@ -1,8 +1,9 @@
 package io.gatehouse.dataplane.proxy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.gatehouse.dataplane.http1.HeadFault;
 import io.gatehouse.dataplane.http1.RequestHead;
-import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.loops.Deadline;
 import io.gatehouse.dataplane.loops.Kept;
 import io.netty.buffer.ByteBuf;
@@ -39,18 +40,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
     private final ProxyLoop loop;
     private final SocketChannel channel;
     private final Deadline deadline = new Deadline(this::deadlineMissed);
-    private byte[] address = {};
+    private byte[] provenance = {};
     private State state = State.IDLE;
     private @Nullable ProxyExchange exchange;
     private final Kept kept = new Kept();
     private final Http1Answer answer;
+    private boolean fresh = true;
     private boolean running;
     private boolean flushWanted;
 
     Http1Connection(ProxyLoop loop, SocketChannel channel) {
         this.loop = loop;
         this.channel = channel;
-        this.answer = new Http1Answer(loop.responseHeads());
+        this.answer = new Http1Answer(this, loop.responseHeads());
     }
 
     @Override
@@ -60,10 +62,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
             ctx.close();
             return;
         }
-        InetSocketAddress remote = channel.remoteAddress();
-        address = RequestHeadWriter.ascii(
-                remote == null ? "unknown" : remote.getAddress().getHostAddress());
+        provenance = RequestHeadWriter.provenance("1.1", address(channel));
         within(System.nanoTime(), loop.settings().idle().toNanos());
+    }
+
+    /** The caller's address, as text. */
+    static String address(SocketChannel channel) {
+        InetSocketAddress remote = channel.remoteAddress();
+        return remote == null ? "unknown" : remote.getAddress().getHostAddress();
     }
 
     @Override
@@ -88,7 +94,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
         } finally {
             running = false;
         }
-        reads(kept.isEmpty());
+        if (state == State.CLOSED) {
+            return;
+        }
+        reads(kept.isEmpty() || state == State.IDLE && channel.isWritable());
         if (exchange != null) {
             exchange.flushUpstream();
         }
@@ -120,6 +129,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
 
     /** Empty lines in front of a request are skipped (RFC 9112, section 2.2). */
     private boolean start(ByteBuf in) {
+        if (fresh && becomesHttp2(in)) {
+            return false;
+        }
+        fresh = false;
         while (in.getByte(in.readerIndex()) == '\r' || in.getByte(in.readerIndex()) == '\n') {
             in.skipBytes(1);
             if (!in.isReadable()) {
@@ -131,6 +144,23 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
         exchange.start(this, now);
         state = State.HEAD;
         return readHead(in, now);
+    }
+
+    /** Whether this is, or may become, a connection of HTTP/2. */
+    private boolean becomesHttp2(ByteBuf in) {
+        Preface.Match match = Preface.match(in);
+        if (match == Preface.Match.SO_FAR) {
+            within(System.nanoTime(), loop.settings().headRead().toNanos());
+        } else if (match == Preface.Match.WHOLE) {
+            state = State.CLOSED;
+            loop.timers().remove(deadline);
+            ByteBuf all = requireNonNull(kept.take());
+            Http2Connection next = Http2Connection.on(loop, channel);
+            loop.replace(this, next);
+            channel.pipeline().replace(this, "h2", next);
+            channel.pipeline().fireChannelRead(all);
+        }
+        return match != Preface.Match.NONE;
     }
 
     private boolean readHead(ByteBuf in, long now) {
@@ -191,8 +221,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
     }
 
     @Override
-    public byte[] address() {
-        return address;
+    public byte[] provenance() {
+        return provenance;
     }
 
     @Override
@@ -206,41 +236,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
     }
 
     @Override
-    public void answer(ByteBuf octets) {
-        write(octets);
+    public Answer answer() {
+        return answer;
     }
 
-    @Override
-    public int interim(ResponseHead head, byte[] requestId) {
-        return answer.interim(head, this, requestId);
-    }
-
-    @Override
-    public void begin(ResponseHead head, boolean codes, ResponseHeadWriter.Connection connection, byte[] requestId) {
-        answer.begin(head, codes, connection, requestId);
-    }
-
-    /** Passed on only to callers that say that they read them (RFC 9110, section 6.5.1). */
-    @Override
-    public void trailers(byte[] lines) {
-        if (exchange != null && exchange.request().acceptsTrailers()) {
-            answer.trailers(lines);
-        }
-    }
-
-    @Override
-    public boolean holdsHead() {
-        return answer.holdsHead();
-    }
-
-    @Override
-    public int size(int payload, boolean last) {
-        return answer.size(payload, last);
-    }
-
-    @Override
-    public void piece(ByteBuf in, int from, int length, boolean last) {
-        answer.piece(this, in, from, length, last);
+    /** Whether the caller has said that it reads trailers. */
+    boolean readsTrailers() {
+        return exchange != null && exchange.request().acceptsTrailers();
     }
 
     @Override

@@ -262,7 +262,7 @@ final class ProxyExchange {
         long now = System.nanoTime();
         tally.sent(out.readableBytes());
         tally.record(now);
-        caller.answer(out);
+        caller.answer().whole(out);
         if (!keeps) {
             stage = Stage.OVER;
             caller.leave(!valid || !body.isComplete());

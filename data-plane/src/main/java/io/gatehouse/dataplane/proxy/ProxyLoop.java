@@ -106,6 +106,12 @@ final class ProxyLoop {
         return connections.add(connection);
     }
 
+    /** A connection goes on in another protocol. */
+    void replace(Connection before, Connection after) {
+        connections.remove(before);
+        connections.add(after);
+    }
+
     void forget(Connection connection) {
         counters.add(Gauge.CONNECTIONS, -1);
         connections.remove(connection);

@@ -4,6 +4,7 @@ import io.gatehouse.dataplane.gateway.PathNormalizer;
 import io.gatehouse.dataplane.http1.FieldLines;
 import io.gatehouse.dataplane.http1.HeadFault;
 import io.gatehouse.dataplane.http1.HeadLimits;
+import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.policy.spi.Exchange;
 import io.gatehouse.policy.spi.HeaderName;
@@ -80,6 +81,18 @@ final class Request {
             }
         }
         return length >= most() ? HeadFault.HEADERS_TOO_LARGE : null;
+    }
+
+    /** Takes a whole head that another protocol has brought. Returns null when it is valid. */
+    @Nullable
+    HeadFault take(OctetWriter octets) {
+        length = octets.length();
+        if (length > bytes.length) {
+            bytes = new byte[length];
+        }
+        System.arraycopy(octets.bytes(), 0, bytes, 0, length);
+        path = bytes;
+        return parse();
     }
 
     /** Reads the head that is complete. Returns null when it is valid. */

@@ -25,8 +25,6 @@ final class RequestHeadWriter {
     private static final byte[] VERSION_AND_HOST = ascii(" HTTP/1.1\r\nHost: ");
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
-    private static final byte[] PROTO_AND_FOR =
-            ascii("Via: 1.1 gatehouse\r\nX-Forwarded-Proto: http\r\nX-Forwarded-For: ");
     private static final byte[] FORWARDED_HOST = ascii("\r\nX-Forwarded-Host: ");
     private static final byte[] REQUEST_ID = ascii("\r\nX-Request-Id: ");
     private static final byte[] END = ascii("\r\n\r\n");
@@ -37,12 +35,18 @@ final class RequestHeadWriter {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** The lines that say how a caller's requests come, the last one without its end: the same for all of a connection. */
+    static byte[] provenance(String version, String address) {
+        return ascii("Via: " + version + " gatehouse\r\nX-Forwarded-Proto: http\r\nX-Forwarded-For: " + address);
+    }
+
+    /** @param provenance of the connection that the request came on */
     static void write(
             OctetWriter out,
             Request request,
             CompiledRoute route,
             CompiledTarget target,
-            byte[] callerAddress,
+            byte[] provenance,
             byte[] requestId) {
         RequestHead head = request.head();
         byte[] bytes = request.bytes();
@@ -53,7 +57,7 @@ final class RequestHeadWriter {
         if (head.contentLength() == RequestHead.CHUNKED) {
             out.put(CHUNKED);
         }
-        out.put(PROTO_AND_FOR).put(callerAddress);
+        out.put(provenance);
         if (head.hostFrom() < head.hostTo()) {
             out.put(FORWARDED_HOST).put(bytes, head.hostFrom(), head.hostTo());
         }

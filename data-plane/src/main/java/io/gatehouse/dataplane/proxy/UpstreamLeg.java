@@ -84,7 +84,7 @@ final class UpstreamLeg implements UpstreamCall {
         tally.called(now);
         OctetWriter head = loop.requestHeads();
         head.clear();
-        RequestHeadWriter.write(head, request, chosen, stream.target(), caller.address(), exchange.idOctets());
+        RequestHeadWriter.write(head, request, chosen, stream.target(), caller.provenance(), exchange.idOctets());
         ByteBuf out = caller.alloc().directBuffer(head.length());
         head.drainTo(out);
         stream.head(out, request.head().contentLength() == RequestHead.CHUNKED);
@@ -163,45 +163,45 @@ final class UpstreamLeg implements UpstreamCall {
         boolean unknown = !last && head.bodyLength(false) < 0;
         keeps = exchange.mayKeep() && body.isComplete() && !(unknown && http10);
         Connection said = !keeps ? Connection.CLOSE : http10 ? Connection.KEEP_ALIVE : Connection.UNSAID;
-        client().begin(head, unknown && !http10, said, exchange.idOctets());
+        client().answer().begin(head, unknown && !http10, said, exchange.idOctets());
         if (last) {
             end(Unpooled.EMPTY_BUFFER, 0, 0, tally.answeredAt());
         }
     }
 
     private void interim(ResponseHead head) {
-        tally.sent(client().interim(head, exchange.idOctets()));
+        tally.sent(client().answer().interim(head, exchange.idOctets()));
         client().flush();
     }
 
     @Override
     public void body(ByteBuf in, int from, int to, boolean last) {
         if (last) {
-            end(in, from, to - from, client().holdsHead() ? tally.answeredAt() : System.nanoTime());
+            end(in, from, to - from, client().answer().holdsHead() ? tally.answeredAt() : System.nanoTime());
         } else {
             send(in, from, to - from);
         }
     }
 
     private void send(ByteBuf in, int from, int length) {
-        tally.sent(client().size(length, false));
-        client().piece(in, from, length, false);
+        tally.sent(client().answer().size(length, false));
+        client().answer().piece(in, from, length, false);
     }
 
     /** Recorded before its last byte is handed over: what a caller has in full is in the ledger. */
     private void end(ByteBuf in, int from, int length, long now) {
         upstream = null;
         state = State.OFF;
-        tally.sent(client().size(length, true));
+        tally.sent(client().answer().size(length, true));
         tally.record(now);
-        client().piece(in, from, length, true);
+        client().answer().piece(in, from, length, true);
         exchange.answered(keeps, now);
     }
 
     @Override
     public void trailers(byte[] lines) {
         if (lines.length > 0) {
-            client().trailers(lines);
+            client().answer().trailers(lines);
         }
     }
 
@@ -210,7 +210,7 @@ final class UpstreamLeg implements UpstreamCall {
         if (state != State.ANSWERING) {
             return;
         }
-        if (client().holdsHead()) {
+        if (client().answer().holdsHead()) {
             send(Unpooled.EMPTY_BUFFER, 0, 0);
         }
         UpstreamStream from = upstream;

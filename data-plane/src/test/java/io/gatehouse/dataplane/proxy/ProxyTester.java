@@ -86,7 +86,12 @@ final class ProxyTester implements AutoCloseable {
                         List.of(recorder),
                         List.of(counters),
                         new ProxySettings(
-                                HeadLimits.DEFAULT, setup.clients, setup.headRead, setup.idle, Duration.ofSeconds(2)),
+                                HeadLimits.DEFAULT,
+                                setup.clients,
+                                setup.headRead,
+                                setup.idle,
+                                100,
+                                Duration.ofSeconds(2)),
                         new UpstreamSettings(
                                 1,
                                 setup.queue,
