@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.gatehouse.model.config.UpstreamProtocol;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +47,14 @@ public record ApiDraft(
     /**
      * A group of targets.
      *
+     * @param protocol what is spoken to them; {@link UpstreamProtocol#AUTO} by default
      * @param connectTimeout how long opening a connection may take; 2 seconds by default
      * @param maxConnections open connections per target and node; 256 by default
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record UpstreamDraft(
             @Nullable List<TargetDraft> targets,
+            @Nullable UpstreamProtocol protocol,
             @Nullable Duration connectTimeout,
             @Nullable Integer maxConnections) {}
 

@@ -12,6 +12,7 @@ import io.gatehouse.model.config.PublishedApi;
 import io.gatehouse.model.config.PublishedRoute;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
+import io.gatehouse.model.config.UpstreamProtocol;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,8 @@ final class Publication {
         return new PublishedUpstream(
                 UPSTREAM,
                 needed(upstream.targets()).stream().map(Publication::target).toList(),
+                // Drafts from before there was a choice have none.
+                Objects.requireNonNullElse(upstream.protocol(), UpstreamProtocol.AUTO),
                 needed(upstream.connectTimeout()),
                 needed(upstream.maxConnections()));
     }

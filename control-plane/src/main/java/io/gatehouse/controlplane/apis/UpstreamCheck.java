@@ -3,6 +3,7 @@ package io.gatehouse.controlplane.apis;
 import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
 import io.gatehouse.controlplane.problems.Violations;
+import io.gatehouse.model.config.UpstreamProtocol;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class UpstreamCheck {
     }
 
     UpstreamDraft complete(String at, @Nullable UpstreamDraft given) {
-        UpstreamDraft upstream = Objects.requireNonNullElse(given, new UpstreamDraft(null, null, null));
+        UpstreamDraft upstream = Objects.requireNonNullElse(given, new UpstreamDraft(null, null, null, null));
         List<TargetDraft> targets = Objects.requireNonNullElse(upstream.targets(), List.of());
         if (targets.isEmpty()) {
             violations.add(at + ".targets", "needs at least one target");
@@ -47,6 +48,7 @@ final class UpstreamCheck {
         }
         return new UpstreamDraft(
                 complete,
+                Objects.requireNonNullElse(upstream.protocol(), UpstreamProtocol.AUTO),
                 connectTimeout(at + ".connectTimeout", upstream.connectTimeout()),
                 between(at + ".maxConnections", upstream.maxConnections(), MAX_CONNECTIONS, MOST_CONNECTIONS));
     }

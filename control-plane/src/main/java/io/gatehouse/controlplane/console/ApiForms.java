@@ -5,12 +5,14 @@ import io.gatehouse.controlplane.apis.ApiDraft.Access;
 import io.gatehouse.controlplane.apis.ApiDraft.RouteDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
+import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.ui.kit.Form;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,8 +35,10 @@ final class ApiForms {
         values.put("stripBasePath", Boolean.FALSE.equals(draft.stripBasePath()) ? "" : "true");
         values.put("hosts", String.join(", ", Objects.requireNonNullElse(draft.hosts(), List.of())));
         values.put("access", draft.access() == Access.OPEN ? "open" : "key");
-        UpstreamDraft upstream = Objects.requireNonNullElse(draft.upstream(), new UpstreamDraft(null, null, null));
+        UpstreamDraft upstream =
+                Objects.requireNonNullElse(draft.upstream(), new UpstreamDraft(null, null, null, null));
         values.put("upstream.targets", targets(upstream));
+        values.put("upstream.protocol", protocol(upstream.protocol()));
         values.put("upstream.connectTimeout", seconds(upstream.connectTimeout()));
         values.put("upstream.maxConnections", plain(upstream.maxConnections()));
         List<RouteDraft> routes = Objects.requireNonNullElse(draft.routes(), List.of());
@@ -99,8 +103,19 @@ final class ApiForms {
                 .toList();
         return new UpstreamDraft(
                 targets,
+                fields.read("upstream.protocol", ApiForms::protocol, "must be one of the choices"),
                 fields.read("upstream.connectTimeout", ApiForms::duration, "must be a number of seconds"),
                 fields.read("upstream.maxConnections", Integer::valueOf, "must be a whole number"));
+    }
+
+    private static UpstreamProtocol protocol(String text) {
+        return UpstreamProtocol.valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    private static String protocol(@Nullable UpstreamProtocol protocol) {
+        return Objects.requireNonNullElse(protocol, UpstreamProtocol.AUTO)
+                .name()
+                .toLowerCase(Locale.ROOT);
     }
 
     private static TargetDraft target(Fields fields, String line) {

@@ -131,8 +131,8 @@ class DraftCheckTest {
 
     @Test
     void nothingInAListMayBeNull() {
-        ApiDraft draft =
-                new ApiDraft("n", "/n", nulls(), null, null, new UpstreamDraft(nulls(), null, null), nulls(), nulls());
+        ApiDraft draft = new ApiDraft(
+                "n", "/n", nulls(), null, null, new UpstreamDraft(nulls(), null, null, null), nulls(), nulls());
         assertEquals(List.of("hosts[0]", "upstream.targets[0].url", "routes[0]", "policies[0]"), wrong(draft, null));
     }
 
@@ -144,7 +144,7 @@ class DraftCheckTest {
                 Collections.nCopies(101, "a.test"),
                 null,
                 null,
-                new UpstreamDraft(Collections.nCopies(101, new TargetDraft("http://a.test", null)), null, null),
+                new UpstreamDraft(Collections.nCopies(101, new TargetDraft("http://a.test", null)), null, null, null),
                 Collections.nCopies(501, route(null, "/a")),
                 Collections.nCopies(51, limit(null, 1)));
         assertEquals(List.of("hosts", "upstream.targets", "routes", "policies"), wrong(draft, null));
@@ -215,7 +215,7 @@ class DraftCheckTest {
     }
 
     private static ApiDraft draft(String url, @Nullable List<RouteDraft> routes, @Nullable List<PolicyDraft> policies) {
-        UpstreamDraft upstream = new UpstreamDraft(List.of(new TargetDraft(url, null)), null, null);
+        UpstreamDraft upstream = new UpstreamDraft(List.of(new TargetDraft(url, null)), null, null, null);
         return new ApiDraft("n", "/n", null, null, null, upstream, routes, policies);
     }
 }

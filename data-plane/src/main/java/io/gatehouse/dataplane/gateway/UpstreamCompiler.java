@@ -2,6 +2,7 @@ package io.gatehouse.dataplane.gateway;
 
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
+import io.gatehouse.model.config.UpstreamProtocol;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ final class UpstreamCompiler {
         List<CompiledTarget> targets = new ArrayList<>();
         List<Integer> weights = new ArrayList<>();
         for (PublishedTarget target : upstream.targets()) {
-            Optional<CompiledTarget> compiled = target(target.url());
+            Optional<CompiledTarget> compiled = target(target.url(), upstream.protocol());
             if (compiled.isEmpty() || target.weight() < 1) {
                 faults.add(
                         Faults.Severity.ENTITY,
@@ -50,7 +51,7 @@ final class UpstreamCompiler {
                 upstream.maxConnections());
     }
 
-    private static Optional<CompiledTarget> target(URI url) {
+    private static Optional<CompiledTarget> target(URI url, UpstreamProtocol protocol) {
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
         boolean tls = scheme.equals("https");
         if ((!tls && !scheme.equals("http"))
@@ -70,7 +71,7 @@ final class UpstreamCompiler {
         return PathTemplate.normalised(path)
                 .map(prefix -> prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix)
                 .map(prefix -> new CompiledTarget(
-                        tls, host, port, port == ownPort ? bracketed : bracketed + ":" + port, prefix));
+                        tls, host, port, port == ownPort ? bracketed : bracketed + ":" + port, protocol, prefix));
     }
 
     /** Smooth weighted round robin, as nginx does it: who is furthest behind its share comes next. */

@@ -97,7 +97,7 @@ record Refusal(Problem problem, Outcome outcome) {
         return switch (fault) {
             case UNREACHABLE -> UNREACHABLE;
             case BUSY -> BUSY;
-            case STALE, BROKEN -> BROKEN;
+            case STALE, REFUSED, BROKEN -> BROKEN;
         };
     }
 

@@ -35,6 +35,7 @@ final class Retry {
         return switch (fault) {
             case UNREACHABLE -> route.upstream().targets().size() > 1;
             case STALE -> body.received() == 0 && request.isIdempotent();
+            case REFUSED -> body.received() == 0;
             case BUSY, BROKEN -> false;
         };
     }

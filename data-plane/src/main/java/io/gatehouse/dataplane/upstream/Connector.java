@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
@@ -18,6 +19,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
 
 /** Opens connections to targets on one loop: looks the name up without blocking, connects, and does TLS. Confined to its loop. */
 public final class Connector {
@@ -62,10 +64,28 @@ public final class Connector {
         return promise;
     }
 
+    /** Whether HTTP/2 is to be spoken on a connection that is open. */
+    static boolean speaksHttp2(Channel channel, CompiledTarget target) {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        return switch (target.protocol()) {
+            case HTTP1 -> false;
+            case HTTP2 -> true;
+            case AUTO -> handler != null && ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol());
+        };
+    }
+
     private void handshake(Channel channel, CompiledTarget target, int millis, Promise<Channel> promise) {
         Quiet quiet = new Quiet();
         SslHandler handler = tls.newHandler(channel.alloc(), target.host(), target.port());
         handler.setHandshakeTimeoutMillis(millis);
+        SSLParameters parameters = handler.engine().getSSLParameters();
+        parameters.setApplicationProtocols(
+                switch (target.protocol()) {
+                    case HTTP1 -> new String[] {ApplicationProtocolNames.HTTP_1_1};
+                    case HTTP2 -> new String[] {ApplicationProtocolNames.HTTP_2};
+                    case AUTO -> new String[] {ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1};
+                });
+        handler.engine().setSSLParameters(parameters);
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
                 channel.pipeline().remove(quiet);

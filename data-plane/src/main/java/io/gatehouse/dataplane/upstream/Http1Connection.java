@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * itself when a response is complete. Confined to its loop.
  *
  * <pre>
- * connecting -> HEAD -> (LENGTH | CHUNKED | UNTIL_CLOSE) -> IDLE -> HEAD …
+ * IDLE -> HEAD -> (LENGTH | CHUNKED | UNTIL_CLOSE) -> IDLE -> HEAD …
  *                 any state -> closed
  * </pre>
  */
@@ -37,7 +37,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     private final HeadReader heads;
     private final ChunkReader chunks = new ChunkReader();
     private final Deadline idle = new Deadline(this::close);
-    private @Nullable Channel channel;
+    private final Channel channel;
     private @Nullable UpstreamCall call;
     private final Kept partial = new Kept();
     private Mode mode = Mode.IDLE;
@@ -49,9 +49,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     private boolean keeps;
     private boolean troubled;
 
-    Http1Connection(TargetPool pool, HeadReader heads) {
+    Http1Connection(TargetPool pool, HeadReader heads, Channel channel) {
         this.pool = pool;
         this.heads = heads;
+        this.channel = channel;
     }
 
     @Override
@@ -88,24 +89,23 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     }
 
     private void write(ByteBuf bytes) {
-        Channel open = channel();
-        open.write(bytes, open.voidPromise());
+        channel.write(bytes, channel.voidPromise());
     }
 
     @Override
     public void flush() {
-        channel().flush();
+        channel.flush();
     }
 
     @Override
     public boolean isWritable() {
-        return channel().isWritable();
+        return channel.isWritable();
     }
 
     @Override
     public void reads(boolean reads) {
-        if (channel().config().isAutoRead() != reads) {
-            channel().config().setAutoRead(reads);
+        if (channel.config().isAutoRead() != reads) {
+            channel.config().setAutoRead(reads);
         }
     }
 
@@ -116,32 +116,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         close();
     }
 
-    private Channel channel() {
-        if (channel == null) {
-            throw new IllegalStateException("not connected");
-        }
-        return channel;
-    }
-
     Deadline idle() {
         return idle;
     }
 
-    @Nullable
-    UpstreamCall call() {
-        return call;
-    }
-
-    void expect(@Nullable UpstreamCall next) {
-        call = next;
-    }
-
-    void opened(Channel connected) {
-        channel = connected;
-    }
-
     boolean isOpen() {
-        return channel != null && channel.isActive();
+        return channel.isActive();
     }
 
     /** Gives the connection to a call. */
@@ -154,9 +134,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     }
 
     private void close() {
-        if (channel != null) {
-            channel.close();
-        }
+        channel.close();
     }
 
     @Override

@@ -7,26 +7,39 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The connections of one loop to one target, and the calls that wait for one. Confined to its loop. */
+/**
+ * The connections of one loop to one target, and the calls that wait for one. A connection of HTTP/1.1 takes one call at a time and is
+ * idle in between; one of HTTP/2 takes many at once. Confined to its loop.
+ */
 final class TargetPool {
     private final CompiledTarget target;
     private final Upstreams upstreams;
     private final ArrayDeque<Http1Connection> idle = new ArrayDeque<>();
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private final List<Http1Connection> connecting = new ArrayList<>();
+    private final List<Http2Connection> shared = new ArrayList<>();
+    private final List<Opening> openings = new ArrayList<>();
+    private final WaitingCalls waiting;
     private int open;
+    private boolean multiplexes;
     private Need need = new Need(1, 0);
 
     TargetPool(CompiledTarget target, Upstreams upstreams) {
         this.target = target;
         this.upstreams = upstreams;
+        this.waiting = new WaitingCalls(upstreams);
     }
 
-    /** A call without a connection, and how long it may be so. */
-    private record Waiting(UpstreamCall call, Deadline deadline) {}
+    /** A connection that is being opened, and the call that it is for, unless that has gone. */
+    private static final class Opening {
+        @Nullable
+        UpstreamCall call;
+
+        Opening(UpstreamCall call) {
+            this.call = call;
+        }
+    }
 
     /** What the calls of an upstream may have: connections of this loop, and time to open one. */
     record Need(int connections, long connectTimeoutNanos) {}
@@ -36,12 +49,18 @@ final class TargetPool {
     }
 
     /**
-     * Finds a connection for the call: the one used last, a new one, or the next that becomes free.
+     * Finds a connection for the call: one with room, the one used last, a new one, or the next that becomes free.
      *
-     * @param fresh whether it must be a new one
+     * @param fresh whether it must be a new one, where each has one call
      */
-    void call(UpstreamCall call, Need need, boolean fresh) {
-        this.need = need;
+    void call(UpstreamCall call, Need wanted, boolean fresh) {
+        this.need = wanted;
+        for (int i = 0; i < shared.size(); i++) {
+            if (shared.get(i).hasRoom()) {
+                shared.get(i).begin(call);
+                return;
+            }
+        }
         Http1Connection kept = fresh ? null : idle.pollLast();
         while (kept != null && !kept.isOpen()) {
             kept = idle.pollLast();
@@ -51,72 +70,32 @@ final class TargetPool {
             kept.begin(call);
             return;
         }
-        Http1Connection oldest = open >= need.connections() ? idle.pollFirst() : null;
+        Http1Connection oldest = open >= wanted.connections() ? idle.pollFirst() : null;
         if (oldest != null) {
             oldest.abort();
             connect(call);
-        } else if (open < need.connections()) {
+        } else if (open < wanted.connections() && !(multiplexes && !openings.isEmpty())) {
             connect(call);
         } else {
-            enqueue(call);
+            waiting.add(call);
         }
-    }
-
-    private void enqueue(UpstreamCall call) {
-        if (waiting.size() >= upstreams.settings().queue()) {
-            call.failed(UpstreamFault.BUSY);
-            return;
-        }
-        Waiting entry = new Waiting(call, new Deadline(() -> giveUp(call)));
-        waiting.addLast(entry);
-        upstreams.counters().add(Gauge.UPSTREAM_QUEUE, 1);
-        upstreams
-                .timers()
-                .set(
-                        entry.deadline(),
-                        System.nanoTime(),
-                        upstreams.settings().queueWait().toNanos());
-    }
-
-    private void giveUp(UpstreamCall call) {
-        if (leaveQueue(call)) {
-            call.failed(UpstreamFault.BUSY);
-        }
-    }
-
-    private boolean leaveQueue(UpstreamCall call) {
-        for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
-            Waiting entry = all.next();
-            if (entry.call() == call) {
-                all.remove();
-                left(entry);
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void left(Waiting entry) {
-        upstreams.timers().remove(entry.deadline());
-        upstreams.counters().add(Gauge.UPSTREAM_QUEUE, -1);
     }
 
     private void connect(UpstreamCall call) {
-        Http1Connection connection = new Http1Connection(this, upstreams.heads());
-        connection.expect(call);
-        connecting.add(connection);
+        Opening opening = new Opening(call);
+        openings.add(opening);
         open++;
         upstreams.counters().add(Gauge.UPSTREAM_CONNECTS, 1);
         upstreams.counters().add(Gauge.UPSTREAM_CONNECTIONS, 1);
-        Future<Channel> opening = upstreams.connector().connect(target, need.connectTimeoutNanos());
-        opening.addListener(_ -> connected(connection, opening));
+        Future<Channel> connecting = upstreams.connector().connect(target, need.connectTimeoutNanos());
+        connecting.addListener(_ -> opened(opening, connecting));
     }
 
-    private void connected(Http1Connection connection, Future<Channel> opening) {
-        connecting.remove(connection);
-        UpstreamCall call = connection.call();
-        connection.expect(null);
-        if (!opening.isSuccess()) {
+    private void opened(Opening opening, Future<Channel> connecting) {
+        openings.remove(opening);
+        UpstreamCall call = opening.call;
+        boolean isThere = connecting.isSuccess() && connecting.getNow().isActive();
+        if (!isThere) {
             gone();
             if (call != null) {
                 call.failed(UpstreamFault.UNREACHABLE);
@@ -124,29 +103,39 @@ final class TargetPool {
             serveNext();
             return;
         }
-        Channel channel = opening.getNow();
-        connection.opened(channel);
-        channel.pipeline().addLast(connection);
-        if (!channel.isActive()) {
-            closed(connection);
+        Channel channel = connecting.getNow();
+        multiplexes = Connector.speaksHttp2(channel, target);
+        if (multiplexes) {
+            share(Http2Connection.on(channel, this, upstreams.settings().heads()), call);
+        } else {
+            Http1Connection connection = new Http1Connection(this, upstreams.heads(), channel);
+            channel.pipeline().addLast(connection);
             if (call != null) {
-                call.failed(UpstreamFault.UNREACHABLE);
+                connection.begin(call);
+            } else {
+                release(connection);
             }
-        } else if (call != null) {
+        }
+    }
+
+    private void share(Http2Connection connection, @Nullable UpstreamCall call) {
+        shared.add(connection);
+        if (call != null) {
             connection.begin(call);
         } else {
-            release(connection);
+            connection.rest();
         }
+        hasRoom(connection);
     }
 
     /** A call that is waiting or connecting is no longer of interest. */
     void cancel(UpstreamCall call) {
-        if (leaveQueue(call)) {
+        if (waiting.remove(call)) {
             return;
         }
-        for (Http1Connection connection : connecting) {
-            if (connection.call() == call) {
-                connection.expect(null);
+        for (Opening opening : openings) {
+            if (opening.call == call) {
+                opening.call = null;
                 return;
             }
         }
@@ -154,19 +143,41 @@ final class TargetPool {
 
     /** Takes a connection back whose response was complete. */
     void release(Http1Connection connection) {
-        Waiting next = waiting.pollFirst();
+        UpstreamCall next = waiting.poll();
         if (next != null) {
-            left(next);
-            connection.begin(next.call());
+            connection.begin(next);
             return;
         }
         idle.addLast(connection);
+        await(connection.idle());
+    }
+
+    /** Lets calls that wait go on a connection for as long as it takes any. */
+    void hasRoom(Http2Connection connection) {
+        while (!waiting.isEmpty() && connection.hasRoom()) {
+            UpstreamCall next = waiting.poll();
+            if (next != null) {
+                connection.begin(next);
+            }
+        }
+    }
+
+    /** Sets the deadline of a connection that nobody uses. */
+    void await(Deadline unused) {
         upstreams
                 .timers()
-                .set(
-                        connection.idle(),
-                        upstreams.now(),
-                        upstreams.settings().idle().toNanos());
+                .set(unused, upstreams.now(), upstreams.settings().idle().toNanos());
+    }
+
+    /** A connection takes no more calls. */
+    void leaves(Http2Connection connection) {
+        shared.remove(connection);
+    }
+
+    void closed(Http2Connection connection) {
+        shared.remove(connection);
+        gone();
+        serveNext();
     }
 
     void closed(Http1Connection connection) {
@@ -183,10 +194,9 @@ final class TargetPool {
 
     private void serveNext() {
         if (open < need.connections()) {
-            Waiting next = waiting.pollFirst();
+            UpstreamCall next = waiting.poll();
             if (next != null) {
-                left(next);
-                connect(next.call());
+                connect(next);
             }
         }
     }
@@ -199,5 +209,6 @@ final class TargetPool {
         for (Http1Connection connection = idle.pollFirst(); connection != null; connection = idle.pollFirst()) {
             connection.abort();
         }
+        List.copyOf(shared).stream().filter(Http2Connection::isIdle).forEach(Http2Connection::leave);
     }
 }

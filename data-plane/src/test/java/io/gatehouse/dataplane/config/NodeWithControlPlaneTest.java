@@ -19,6 +19,7 @@ import io.gatehouse.model.config.PublishedSubscription;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
 import io.gatehouse.model.config.Tombstone;
+import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.model.keys.KeyFormat;
 import io.gatehouse.model.usage.Outcome;
 import io.gatehouse.model.usage.UsageSegment;
@@ -145,6 +146,7 @@ class NodeWithControlPlaneTest {
                         List.of(new PublishedUpstream(
                                 "default",
                                 List.of(new PublishedTarget(URI.create("http://127.0.0.1:" + port + "/v1"), 1)),
+                                UpstreamProtocol.AUTO,
                                 Duration.ofSeconds(2),
                                 16)),
                         List.of(attachment(71, "api-key", Map.of()), attachment(72, "subscription", Map.of()))),

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gatehouse.dataplane.http1.HeadLimits;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.model.config.PublishedApi;
+import io.gatehouse.model.config.UpstreamProtocol;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -203,7 +204,7 @@ class GatewayTest {
         assertEquals("/orders".length(), route.strippedOctets());
         assertEquals(0, root.strippedOctets());
         assertEquals(
-                List.of(new CompiledTarget(false, "127.0.0.1", 9001, "127.0.0.1:9001", "/v1")),
+                List.of(new CompiledTarget(false, "127.0.0.1", 9001, "127.0.0.1:9001", UpstreamProtocol.AUTO, "/v1")),
                 route.upstream().targets());
         assertEquals(30_000_000_000L, route.timeoutNanos());
     }

@@ -7,6 +7,7 @@ import io.gatehouse.model.config.PublishedPlan;
 import io.gatehouse.model.config.PublishedRoute;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
+import io.gatehouse.model.config.UpstreamProtocol;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -49,6 +50,7 @@ public final class Published {
         return new PublishedUpstream(
                 "default",
                 List.of(new PublishedTarget(URI.create("http://127.0.0.1:9001/v1"), 1)),
+                UpstreamProtocol.AUTO,
                 Duration.ofSeconds(2),
                 256);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
+import io.gatehouse.model.config.UpstreamProtocol;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -15,11 +16,19 @@ import org.junit.jupiter.api.Test;
 class UpstreamCompilerTest {
     @Test
     void urlIsTakenApart() {
-        assertEquals(new CompiledTarget(false, "example.com", 80, "example.com", ""), target("http://Example.com"));
-        assertEquals(new CompiledTarget(false, "example.com", 80, "example.com", ""), target("http://example.com:80/"));
-        assertEquals(new CompiledTarget(false, "h", 9001, "h:9001", "/v1"), target("http://h:9001/v1/"));
-        assertEquals(new CompiledTarget(true, "h", 443, "h", "/a%20b"), target("https://h/a%20b"));
-        assertEquals(new CompiledTarget(false, "::1", 81, "[::1]:81", ""), target("http://[::1]:81"));
+        assertEquals(
+                new CompiledTarget(false, "example.com", 80, "example.com", UpstreamProtocol.AUTO, ""),
+                target("http://Example.com"));
+        assertEquals(
+                new CompiledTarget(false, "example.com", 80, "example.com", UpstreamProtocol.AUTO, ""),
+                target("http://example.com:80/"));
+        assertEquals(
+                new CompiledTarget(false, "h", 9001, "h:9001", UpstreamProtocol.AUTO, "/v1"),
+                target("http://h:9001/v1/"));
+        assertEquals(
+                new CompiledTarget(true, "h", 443, "h", UpstreamProtocol.AUTO, "/a%20b"), target("https://h/a%20b"));
+        assertEquals(
+                new CompiledTarget(false, "::1", 81, "[::1]:81", UpstreamProtocol.AUTO, ""), target("http://[::1]:81"));
     }
 
     @Test
@@ -56,6 +65,10 @@ class UpstreamCompilerTest {
 
     private static PublishedUpstream upstream(String url) {
         return new PublishedUpstream(
-                "default", List.of(new PublishedTarget(URI.create(url), 1)), Duration.ofSeconds(2), 256);
+                "default",
+                List.of(new PublishedTarget(URI.create(url), 1)),
+                UpstreamProtocol.AUTO,
+                Duration.ofSeconds(2),
+                256);
     }
 }

@@ -11,6 +11,7 @@ import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
+import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.policy.spi.Enforcer;
 import io.gatehouse.policy.spi.HeaderName;
 import io.netty.handler.ssl.SslContext;
@@ -36,6 +37,7 @@ final class ProxyTester implements AutoCloseable {
         List<Enforcer> policies = List.of();
         List<HeaderName> hidden = List.of();
         List<CompiledTarget> targets = List.of();
+        UpstreamProtocol protocol = UpstreamProtocol.AUTO;
         int stripped;
         Duration timeout = Duration.ofSeconds(10);
         long maxBody = 1_000_000;
@@ -50,7 +52,7 @@ final class ProxyTester implements AutoCloseable {
 
         Setup to(int... ports) {
             targets = java.util.Arrays.stream(ports)
-                    .mapToObj(port -> new CompiledTarget(false, "127.0.0.1", port, "up.test:" + port, ""))
+                    .mapToObj(port -> new CompiledTarget(false, "127.0.0.1", port, "up.test:" + port, protocol, ""))
                     .toList();
             return this;
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatehouse.dataplane.fake.RawClient;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
+import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.model.usage.Outcome;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -114,7 +115,8 @@ class TlsUpstreamTest {
 
     private ProxyTester tester(String host, SslContext tls) throws IOException {
         ProxyTester.Setup setup = new ProxyTester.Setup();
-        setup.targets = List.of(new CompiledTarget(true, host, listener.getLocalPort(), host, ""));
+        setup.targets =
+                List.of(new CompiledTarget(true, host, listener.getLocalPort(), host, UpstreamProtocol.AUTO, ""));
         setup.tls = tls;
         return setup.start();
     }

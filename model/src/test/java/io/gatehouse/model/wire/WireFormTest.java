@@ -24,6 +24,7 @@ import io.gatehouse.model.config.PublishedSubscription;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
 import io.gatehouse.model.config.Tombstone;
+import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.model.problem.Problem;
 import io.gatehouse.model.sync.Change;
 import io.gatehouse.model.sync.ChangeBatch;
@@ -66,6 +67,7 @@ class WireFormTest {
         PublishedUpstream upstream = new PublishedUpstream(
                 "default",
                 List.of(new PublishedTarget(URI.create("http://127.0.0.1:9001/v1"), 1)),
+                UpstreamProtocol.AUTO,
                 Duration.ofSeconds(2),
                 256);
         List<Entity> entities = List.of(

@@ -3,6 +3,7 @@ package io.gatehouse.ui.pages;
 import io.gatehouse.ui.kit.Chart;
 import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame;
+import io.gatehouse.ui.kit.Option;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import java.time.Duration;
@@ -165,6 +166,14 @@ public final class ApiPages {
             List<Integer> routes,
             List<String> policies,
             String version) {
+        /** What can be spoken to an upstream. */
+        public List<Option> protocols() {
+            return List.of(
+                    new Option("auto", "What the target chooses: HTTP/2 or HTTP/1.1"),
+                    new Option("http1", "HTTP/1.1 always"),
+                    new Option("http2", "HTTP/2 always, as for gRPC"));
+        }
+
         public Editing {
             policies = List.copyOf(policies);
             routes = List.copyOf(routes);
