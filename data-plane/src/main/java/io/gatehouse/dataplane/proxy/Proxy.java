@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 
 /**
@@ -39,6 +40,8 @@ import javax.net.ssl.SSLException;
  * long as the node; thread-safe.
  */
 public final class Proxy {
+    private static final Duration LONGEST_CLOSING = Duration.ofSeconds(2);
+
     private final EventLoopGroup group;
     private final DnsAddressResolverGroup names;
     private final List<Channel> listeners = new ArrayList<>();
@@ -167,20 +170,28 @@ public final class Proxy {
     public boolean drain(Duration limit) {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         loops.values().forEach(loop -> loop.loop().execute(loop::drain));
-        long end = System.nanoTime() + limit.toNanos();
-        boolean empty = areEmpty();
-        while (!empty && System.nanoTime() < end) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-            empty = areEmpty();
-        }
+        boolean empty = await(ProxyLoop::isEmpty, limit);
         close();
         return empty;
     }
 
-    private boolean areEmpty() {
+    /** Whether something becomes true of all loops in time. */
+    private boolean await(Predicate<ProxyLoop> condition, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        boolean met = holds(condition);
+        while (!met && System.nanoTime() < end) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            met = holds(condition);
+        }
+        return met;
+    }
+
+    private boolean holds(Predicate<ProxyLoop> condition) {
         return loops.values().stream()
-                .allMatch(loop ->
-                        loop.loop().submit(loop::isEmpty).awaitUninterruptibly().getNow());
+                .allMatch(loop -> loop.loop()
+                        .submit(() -> condition.test(loop))
+                        .awaitUninterruptibly()
+                        .getNow());
     }
 
     /** Breaks off what is going on, and ends the loops. Does nothing the second time. */
@@ -190,6 +201,8 @@ public final class Proxy {
         }
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         loops.values().forEach(loop -> loop.loop().submit(loop::abort).awaitUninterruptibly());
+        // Loops that end with operations in flight may wait for them for ever.
+        await(loop -> loop.isEmpty() && loop.upstreams().isEmpty(), LONGEST_CLOSING);
         names.close();
         group.shutdownGracefully(20, 5_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }

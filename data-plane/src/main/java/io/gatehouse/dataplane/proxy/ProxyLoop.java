@@ -133,7 +133,7 @@ final class ProxyLoop {
     void abort() {
         draining = true;
         List.copyOf(connections).forEach(Connection::reset);
-        upstreams.closeIdle();
+        upstreams.abort();
         if (ticking != null) {
             ticking.cancel(false);
         }

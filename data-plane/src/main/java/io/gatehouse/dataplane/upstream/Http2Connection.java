@@ -176,6 +176,12 @@ final class Http2Connection extends Http2ConnectionHandler {
         }
     }
 
+    /** Closes at once; calls that are on it fail. */
+    void abort() {
+        // Not the channel's own, which would wait for the streams.
+        context().close();
+    }
+
     /** Opens the stream that carries a head. Null when the target has taken the room back in the meantime. */
     @Nullable
     Http2Stream open(UpstreamHttp2Stream call, Http2Headers head, boolean ends) {

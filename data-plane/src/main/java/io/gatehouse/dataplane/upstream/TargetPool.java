@@ -7,7 +7,9 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ final class TargetPool {
     private final Upstreams upstreams;
     private final ArrayDeque<Http1Connection> idle = new ArrayDeque<>();
     private final List<Http2Connection> shared = new ArrayList<>();
+    /** Those that are shared, and those that take no more calls. */
+    private final Set<Http2Connection> all = new HashSet<>();
+
     private final List<Opening> openings = new ArrayList<>();
     private final WaitingCalls waiting;
     private int open;
@@ -120,6 +125,7 @@ final class TargetPool {
 
     private void share(Http2Connection connection, @Nullable UpstreamCall call) {
         shared.add(connection);
+        all.add(connection);
         if (call != null) {
             connection.begin(call);
         } else {
@@ -176,6 +182,7 @@ final class TargetPool {
 
     void closed(Http2Connection connection) {
         shared.remove(connection);
+        all.remove(connection);
         gone();
         serveNext();
     }
@@ -210,5 +217,11 @@ final class TargetPool {
             connection.abort();
         }
         List.copyOf(shared).stream().filter(Http2Connection::isIdle).forEach(Http2Connection::leave);
+    }
+
+    /** Closes everything at once, whatever is on it. */
+    void abort() {
+        closeIdle();
+        List.copyOf(all).forEach(Http2Connection::abort);
     }
 }

@@ -111,6 +111,16 @@ public final class Upstreams {
         List.copyOf(pools.values()).forEach(TargetPool::closeIdle);
     }
 
+    /** Whether no connection is open. */
+    public boolean isEmpty() {
+        return pools.values().stream().allMatch(TargetPool::isUnused);
+    }
+
+    /** Closes every connection at once. */
+    public void abort() {
+        List.copyOf(pools.values()).forEach(TargetPool::abort);
+    }
+
     UpstreamSettings settings() {
         return settings;
     }
