@@ -17,6 +17,9 @@ import io.gatehouse.dataplane.settings.Setting;
 import io.gatehouse.dataplane.status.NodeStatus;
 import io.gatehouse.dataplane.status.StatusServer;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
+import io.gatehouse.dataplane.tls.CertificateFiles;
+import io.gatehouse.dataplane.tls.LiveTls;
+import io.gatehouse.dataplane.tls.TlsCompiler;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
 import io.gatehouse.dataplane.usage.Ledger;
 import io.gatehouse.dataplane.usage.LedgerSettings;
@@ -26,6 +29,7 @@ import java.lang.System.Logger;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -47,6 +51,7 @@ public final class Node implements AutoCloseable {
     private final NodeStatus status;
     private final Proxy proxy;
     private final StatusServer statusServer;
+    private final @Nullable CertificateFiles certificateFiles;
 
     private Node(NodeSettings settings) throws BadSetting, IOException {
         Clock clock = Clock.systemUTC();
@@ -83,10 +88,32 @@ public final class Node implements AutoCloseable {
                 Proxy.usualTls());
         proxy = listening(Setting.GATEHOUSE_GATEWAY_PORT, settings.gateway(), at -> Proxy.start(parts, at));
 
+        services.tls().onFirst(() -> listenForTls(services.tls()));
+        certificateFiles = settings.tlsFolder()
+                .map(folder -> new CertificateFiles(folder, services.tls(), Duration.ofSeconds(5)))
+                .orElse(null);
         ledger.start(courier);
         leases.start();
         synchronizer.start(settings.name() + ":" + proxy.port());
         status.serves();
+    }
+
+    /** Called when the first certificate is there. The node goes on without TLS when the port cannot be had. */
+    private void listenForTls(LiveTls tls) {
+        InetSocketAddress address = settings.gatewayTls();
+        String where = address.getHostString() + ":" + address.getPort();
+        try {
+            proxy.listenForTls(address, tls);
+            LOG.log(
+                    Logger.Level.INFO,
+                    "TLS is spoken address=" + where + " port=" + proxy.tlsPort() + " native="
+                            + TlsCompiler.isNative());
+        } catch (IOException e) {
+            LOG.log(
+                    Logger.Level.ERROR,
+                    "TLS cannot be spoken: the port is taken or not allowed address=" + where + " setting="
+                            + Setting.GATEHOUSE_GATEWAY_TLS_PORT);
+        }
     }
 
     /** Something that is kept in a folder. */
@@ -160,12 +187,20 @@ public final class Node implements AutoCloseable {
         return statusServer.port();
     }
 
+    /** The port that traffic with TLS is taken on; 0 while there is no certificate. */
+    public int tlsPort() {
+        return proxy.tlsPort();
+    }
+
     /** Ends in order: no new traffic, exchanges in flight, usage, status. */
     @Override
     public void close() throws IOException {
         status.drains();
         boolean done = proxy.drain(settings.drain());
         LOG.log(Logger.Level.INFO, "traffic ended allDone=" + done);
+        if (certificateFiles != null) {
+            certificateFiles.close();
+        }
         synchronizer.close();
         leases.close();
         ledger.close();

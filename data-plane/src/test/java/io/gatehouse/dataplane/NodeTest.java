@@ -1,15 +1,23 @@
 package io.gatehouse.dataplane;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatehouse.dataplane.fake.Identity;
 import io.gatehouse.dataplane.fake.RawClient;
 import io.gatehouse.dataplane.settings.BadSetting;
 import io.gatehouse.dataplane.settings.NodeSettings;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,6 +71,45 @@ class NodeTest {
                     "GATEHOUSE_GATEWAY_PORT names a port that cannot be had: 0.0.0.0:" + port
                             + " is taken or not allowed.",
                     bad.getMessage());
+        }
+    }
+
+    @Test
+    void certificatesInFilesOpenTheTlsPortAndAreReadAgainWhenTheyChange() throws Exception {
+        Path tls = Files.createDirectory(folder.resolve("tls"));
+        Identity identity = Identity.of(folder, 10, "localhost");
+        Files.writeString(tls.resolve("broken.crt"), "no certificate");
+        try (Node node = Node.start(
+                settings(Map.of("GATEHOUSE_TLS_FOLDER", tls.toString(), "GATEHOUSE_GATEWAY_TLS_PORT", "0")))) {
+            assertEquals(0, node.tlsPort());
+
+            Files.writeString(tls.resolve("site.key"), identity.privateKey());
+            Files.writeString(tls.resolve("site.crt"), identity.chain());
+            await().atMost(Duration.ofSeconds(15)).until(() -> node.tlsPort() != 0);
+            try (HttpClient client = HttpClient.newBuilder()
+                    .sslContext(identity.trusting(identity))
+                    .build()) {
+                HttpResponse<Void> answer = client.send(
+                        HttpRequest.newBuilder(URI.create("https://localhost:" + node.tlsPort() + "/"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+                assertEquals(404, answer.statusCode());
+                assertEquals(HttpClient.Version.HTTP_2, answer.version());
+            }
+        }
+    }
+
+    @Test
+    void aPortThatAnotherNodeHasIsNotShared() throws Exception {
+        try (Node node = Node.start(settings(Map.of()))) {
+            String port = Integer.toString(node.port());
+            assertThrows(
+                    BadSetting.class,
+                    () -> Node.start(settings(Map.of(
+                            "GATEHOUSE_GATEWAY_PORT",
+                            port,
+                            "GATEHOUSE_HOME",
+                            folder.resolve("other").toString()))));
         }
     }
 

@@ -3,6 +3,7 @@ package io.gatehouse.dataplane.gateway;
 import io.gatehouse.model.config.Entity;
 import io.gatehouse.model.config.EntityKind;
 import io.gatehouse.model.config.PublishedApi;
+import io.gatehouse.model.config.PublishedCertificate;
 import io.gatehouse.model.config.PublishedConsumer;
 import io.gatehouse.model.config.PublishedKey;
 import io.gatehouse.model.config.PublishedPlan;
@@ -41,10 +42,12 @@ public final class Configuration {
     private final Map<UUID, PublishedPlan> plans = new HashMap<>();
     private final Map<UUID, NodeReport.Broken> broken = new LinkedHashMap<>();
     private final List<NodeReport.Broken> conflicts = new ArrayList<>();
+    private final ConfiguredCertificates certificates;
     private Gateway gateway = Gateway.EMPTY;
 
     public Configuration(NodeServices services) {
         this.services = services;
+        this.certificates = new ConfiguredCertificates(services.tls());
         PolicyCompiler policies = new PolicyCompiler(services, services::observation);
         this.apiCompiler = new ApiCompiler(policies);
         this.planCompiler = new PlanCompiler(policies);
@@ -89,6 +92,7 @@ public final class Configuration {
                 yield false;
             }
             case PublishedKey key -> applyKey(key);
+            case PublishedCertificate certificate -> applyCertificate(certificate);
             case Tombstone tombstone -> remove(tombstone.of(), tombstone.id());
         };
     }
@@ -110,6 +114,7 @@ public final class Configuration {
             }
             case SUBSCRIPTION -> services.subscribers().remove(id);
             case KEY -> services.keys().remove(id);
+            case CERTIFICATE -> certificates.remove(id);
         }
         return false;
     }
@@ -163,6 +168,15 @@ public final class Configuration {
             services.keys().remove(key.id());
             noteKey(key);
         }
+        return false;
+    }
+
+    private boolean applyCertificate(PublishedCertificate certificate) {
+        UUID id = certificate.id();
+        broken.remove(id);
+        certificates
+                .put(certificate)
+                .ifPresent(fault -> broken.put(id, new NodeReport.Broken(EntityKind.CERTIFICATE, id, fault)));
         return false;
     }
 
@@ -221,7 +235,7 @@ public final class Configuration {
                     }
                 }
                 case PublishedConsumer _ -> {}
-                case PublishedApi _, PublishedPlan _, PublishedSubscription _ -> {
+                case PublishedApi _, PublishedPlan _, PublishedSubscription _, PublishedCertificate _ -> {
                     kept.add(entity.id());
                     others.add(entity);
                 }
@@ -235,6 +249,7 @@ public final class Configuration {
             brokenKeys.forEach(Configuration.this::noteKey);
             gone(services.subscribers().ids()).forEach(id -> remove(EntityKind.SUBSCRIPTION, id));
             gone(plans.keySet()).forEach(id -> remove(EntityKind.PLAN, id));
+            gone(certificates.ids()).forEach(id -> remove(EntityKind.CERTIFICATE, id));
             boolean rebuild = false;
             for (UUID id : gone(apis.keySet())) {
                 rebuild |= remove(EntityKind.API, id);

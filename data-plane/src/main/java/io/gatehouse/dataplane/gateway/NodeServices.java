@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.gateway;
 
+import io.gatehouse.dataplane.tls.LiveTls;
 import io.gatehouse.policy.spi.Services;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import java.util.function.Function;
 public final class NodeServices implements Services {
     private final KeyTable keys;
     private final Subscribers subscribers = new Subscribers();
+    private final LiveTls tls = new LiveTls();
     private final Map<UUID, ConsumerCells> cells = new ConcurrentHashMap<>();
     private final Map<UUID, LongAdder> observed = new ConcurrentHashMap<>();
     private final AtomicInteger liveNodes = new AtomicInteger(1);
@@ -74,6 +76,11 @@ public final class NodeServices implements Services {
     /** What counts for one attachment in observe mode. */
     Runnable observation(UUID attachment) {
         return observed.computeIfAbsent(attachment, _ -> new LongAdder())::increment;
+    }
+
+    /** The certificates that callers are shown. */
+    public LiveTls tls() {
+        return tls;
     }
 
     /** A consumer is gone: nothing is counted for it any more. */

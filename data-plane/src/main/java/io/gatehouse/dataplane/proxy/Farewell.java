@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 
 /** The end of a caller's connection after its last answer. Confined to its loop. */
 final class Farewell {
@@ -25,7 +26,12 @@ final class Farewell {
                                 deadline,
                                 System.nanoTime(),
                                 loop.settings().linger().toNanos());
-                channel.shutdownOutput();
+                SslHandler tls = channel.pipeline().get(SslHandler.class);
+                if (tls == null) {
+                    channel.shutdownOutput();
+                } else {
+                    tls.closeOutbound().addListener(_ -> channel.shutdownOutput());
+                }
             } else {
                 channel.close();
             }

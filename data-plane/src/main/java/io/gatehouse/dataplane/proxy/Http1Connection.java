@@ -13,7 +13,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.lang.System.Logger;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,19 +56,18 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (!loop.admits(this)) {
+        if (loop.admits(this)) {
+            begin();
+        } else {
             state = State.CLOSED;
             ctx.close();
-            return;
         }
-        provenance = RequestHeadWriter.provenance("1.1", address(channel));
-        within(System.nanoTime(), loop.settings().idle().toNanos());
     }
 
-    /** The caller's address, as text. */
-    static String address(SocketChannel channel) {
-        InetSocketAddress remote = channel.remoteAddress();
-        return remote == null ? "unknown" : remote.getAddress().getHostAddress();
+    /** The connection has been admitted and can be read. */
+    void begin() {
+        provenance = RequestHeadWriter.provenance("1.1", channel);
+        within(System.nanoTime(), loop.settings().idle().toNanos());
     }
 
     @Override

@@ -68,8 +68,7 @@ final class Http2Connection extends Http2ConnectionHandler implements ProxyLoop.
 
     /** Makes the handler of a connection, whose preface has not been read yet. */
     static Http2Connection on(ProxyLoop loop, SocketChannel channel) {
-        return new Builder(loop, channel, RequestHeadWriter.provenance("2.0", Http1Connection.address(channel)))
-                .build();
+        return new Builder(loop, channel, RequestHeadWriter.provenance("2.0", channel)).build();
     }
 
     private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2Connection, Builder> {

@@ -1,21 +1,19 @@
 package io.gatehouse.dataplane.proxy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
+import io.gatehouse.dataplane.tls.LiveTls;
 import io.gatehouse.dataplane.upstream.Connector;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
 import io.gatehouse.dataplane.usage.Recorder;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.unix.UnixChannelOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -24,27 +22,31 @@ import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The traffic port: its loops and listeners. One listener a loop where the transport can share a port, else one for all. Lives as
- * long as the node; thread-safe.
+ * The traffic ports: their loops and listeners. Lives as long as the node; thread-safe.
  */
 public final class Proxy {
     private static final Duration LONGEST_CLOSING = Duration.ofSeconds(2);
 
     private final EventLoopGroup group;
     private final DnsAddressResolverGroup names;
-    private final List<Channel> listeners = new ArrayList<>();
+    private final Transport transport;
+    private @Nullable Listeners plain;
+    private @Nullable Listeners secure;
     private final Map<EventExecutor, ProxyLoop> loops = new IdentityHashMap<>();
 
     /**
@@ -68,6 +70,7 @@ public final class Proxy {
 
     private Proxy(Parts parts) {
         int count = parts.recorders().size();
+        transport = parts.transport();
         group = new MultiThreadIoEventLoopGroup(count, parts.transport().factory());
         names = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
                 .queryTimeoutMillis(1_500)
@@ -99,7 +102,8 @@ public final class Proxy {
     public static Proxy start(Parts parts, InetSocketAddress address) throws IOException {
         Proxy proxy = new Proxy(parts);
         try {
-            proxy.listen(parts.transport(), address);
+            proxy.plain = proxy.open(
+                    address, (loop, channel) -> channel.pipeline().addLast(new Http1Connection(loop, channel)));
         } catch (IOException e) {
             proxy.close();
             throw e;
@@ -107,60 +111,36 @@ public final class Proxy {
         return proxy;
     }
 
-    private void listen(Transport transport, InetSocketAddress address) throws IOException {
-        if (!transport.sharesPorts()) {
-            bind(bootstrap(transport).group(loops(0), group), address);
-            return;
-        }
-        // The first one asks for the port alone, so that a port that another process has is not shared with it
-        // unnoticed.
-        InetSocketAddress shared = address;
-        for (int i = 0; i < loops.size(); i++) {
-            ServerBootstrap bootstrap =
-                    bootstrap(transport).group(loops(i)).option(UnixChannelOption.SO_REUSEPORT, true);
-            bind(bootstrap, shared);
-            shared = new InetSocketAddress(address.getAddress(), port());
+    /**
+     * Listens for TLS too, from now on. Throws {@link IOException} when the address cannot be had.
+     *
+     * @param tls asked for each handshake
+     */
+    public synchronized void listenForTls(InetSocketAddress address, LiveTls tls) throws IOException {
+        if (!group.isShuttingDown() && secure == null) {
+            secure = open(address, (loop, channel) -> TlsArrival.on(loop, channel, tls.current()));
         }
     }
 
-    /** Asks for the port alone first, so that one that another process has is not shared with it unnoticed. */
-    private static void refuseTaken(InetSocketAddress address) throws IOException {
-        try (ServerSocket alone = new ServerSocket()) {
-            alone.setReuseAddress(true);
-            alone.bind(address);
-        }
-    }
-
-    private EventLoop loops(int index) {
-        int at = 0;
-        for (EventExecutor executor : group) {
-            if (at++ == index) {
-                return (EventLoop) executor;
-            }
-        }
-        throw new IndexOutOfBoundsException(index);
-    }
-
-    private ServerBootstrap bootstrap(Transport transport) {
-        return new ServerBootstrap()
-                .channel(transport.server())
-                .option(ChannelOption.SO_BACKLOG, 4096)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new Entrance(loops));
-    }
-
-    private void bind(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException("cannot listen on " + address, bound.cause());
-        }
-        listeners.add(bound.channel());
+    private Listeners open(InetSocketAddress address, BiConsumer<ProxyLoop, SocketChannel> onConnection)
+            throws IOException {
+        List<EventLoop> each = new ArrayList<>();
+        group.forEach(executor -> each.add((EventLoop) executor));
+        return Listeners.open(transport, group, each, address, new Entrance(loops, onConnection));
     }
 
     /** The port that is listened on. */
     public int port() {
-        return ((InetSocketAddress) listeners.getFirst().localAddress()).getPort();
+        return requireNonNull(plain).port();
+    }
+
+    /** The port that is listened on for TLS; 0 when none is. */
+    public synchronized int tlsPort() {
+        return secure == null ? 0 : secure.port();
+    }
+
+    private synchronized void stopListening() {
+        Stream.of(plain, secure).filter(Objects::nonNull).forEach(Listeners::close);
     }
 
     /**
@@ -168,7 +148,7 @@ public final class Proxy {
      * Whether all were done.
      */
     public boolean drain(Duration limit) {
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        stopListening();
         loops.values().forEach(loop -> loop.loop().execute(loop::drain));
         boolean empty = await(ProxyLoop::isEmpty, limit);
         close();
@@ -199,7 +179,7 @@ public final class Proxy {
         if (group.isShuttingDown()) {
             return;
         }
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        stopListening();
         loops.values().forEach(loop -> loop.loop().submit(loop::abort).awaitUninterruptibly());
         // Loops that end with operations in flight may wait for them for ever.
         await(loop -> loop.isEmpty() && loop.upstreams().isEmpty(), LONGEST_CLOSING);
@@ -211,9 +191,11 @@ public final class Proxy {
     @ChannelHandler.Sharable
     private static final class Entrance extends ChannelInitializer<SocketChannel> {
         private final Map<EventExecutor, ProxyLoop> loops;
+        private final BiConsumer<ProxyLoop, SocketChannel> onConnection;
 
-        Entrance(Map<EventExecutor, ProxyLoop> loops) {
+        Entrance(Map<EventExecutor, ProxyLoop> loops, BiConsumer<ProxyLoop, SocketChannel> onConnection) {
             this.loops = loops;
+            this.onConnection = onConnection;
         }
 
         @Override
@@ -222,7 +204,7 @@ public final class Proxy {
             if (loop == null) {
                 throw new IllegalStateException("a connection on no loop of ours");
             }
-            channel.pipeline().addLast(new Http1Connection(loop, channel));
+            onConnection.accept(loop, channel);
         }
     }
 }

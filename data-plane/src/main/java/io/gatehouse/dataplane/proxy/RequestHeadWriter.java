@@ -7,6 +7,9 @@ import io.gatehouse.dataplane.http1.FieldLines;
 import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.policy.spi.HeaderName;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -36,8 +39,12 @@ final class RequestHeadWriter {
     }
 
     /** The lines that say how a caller's requests come, the last one without its end: the same for all of a connection. */
-    static byte[] provenance(String version, String address) {
-        return ascii("Via: " + version + " gatehouse\r\nX-Forwarded-Proto: http\r\nX-Forwarded-For: " + address);
+    static byte[] provenance(String version, SocketChannel channel) {
+        InetSocketAddress remote = channel.remoteAddress();
+        String address = remote == null ? "unknown" : remote.getAddress().getHostAddress();
+        String scheme = channel.pipeline().get(SslHandler.class) == null ? "http" : "https";
+        return ascii(
+                "Via: " + version + " gatehouse\r\nX-Forwarded-Proto: " + scheme + "\r\nX-Forwarded-For: " + address);
     }
 
     /** @param provenance of the connection that the request came on */

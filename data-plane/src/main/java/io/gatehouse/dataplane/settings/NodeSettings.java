@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,11 +20,15 @@ import java.util.Optional;
  *
  * @param folder where the node keeps its state
  * @param gateway where traffic is taken; port 0 takes a free one
+ * @param gatewayTls where traffic with TLS is taken, once there is a certificate
+ * @param tlsFolder where certificates lie in files; empty for none
  * @param joinToken empty when there is none; never to be logged
  */
 public record NodeSettings(
         Path folder,
         InetSocketAddress gateway,
+        InetSocketAddress gatewayTls,
+        Optional<Path> tlsFolder,
         InetSocketAddress status,
         URI control,
         Optional<String> joinToken,
@@ -41,6 +46,8 @@ public record NodeSettings(
         return new NodeSettings(
                 from.folder(Setting.GATEHOUSE_HOME).resolve("node"),
                 from.address(Setting.GATEHOUSE_GATEWAY_HOST, Setting.GATEHOUSE_GATEWAY_PORT),
+                from.address(Setting.GATEHOUSE_GATEWAY_HOST, Setting.GATEHOUSE_GATEWAY_TLS_PORT),
+                from.optionalFolder(Setting.GATEHOUSE_TLS_FOLDER),
                 from.address(Setting.GATEHOUSE_NODE_STATUS_HOST, Setting.GATEHOUSE_NODE_STATUS_PORT),
                 from.url(Setting.GATEHOUSE_CONTROL_URL),
                 token.isEmpty() ? Optional.empty() : Optional.of(token),
@@ -91,6 +98,17 @@ public record NodeSettings(
             } catch (InvalidPathException _) {
                 throw new BadSetting(setting, "must be the name of a folder, and is \"" + text(setting) + "\".");
             }
+        }
+
+        Optional<Path> optionalFolder(Setting setting) throws BadSetting {
+            if (text(setting).isEmpty()) {
+                return Optional.empty();
+            }
+            Path folder = folder(setting);
+            if (!Files.isDirectory(folder)) {
+                throw new BadSetting(setting, "must be the name of a folder that is there, and is \"" + folder + "\".");
+            }
+            return Optional.of(folder);
         }
 
         URI url(Setting setting) throws BadSetting {

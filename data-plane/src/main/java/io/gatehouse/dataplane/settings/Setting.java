@@ -6,6 +6,10 @@ public enum Setting {
             "./.gatehouse", "Folder under which the node keeps its state, in node/; created when missing, mode 0700."),
     GATEHOUSE_GATEWAY_HOST("0.0.0.0", "Address that traffic is taken on."),
     GATEHOUSE_GATEWAY_PORT("8000", "Port that traffic is taken on."),
+    GATEHOUSE_GATEWAY_TLS_PORT(
+            "8443", "Port that traffic with TLS is taken on, once there is a certificate, on the same address."),
+    GATEHOUSE_TLS_FOLDER(
+            "", "Folder of further certificates, each NAME.crt with NAME.key, both PEM; looked at every 5 seconds."),
     GATEHOUSE_NODE_STATUS_HOST("127.0.0.1", "Address of the node's own status: health, metrics, configuration."),
     GATEHOUSE_NODE_STATUS_PORT("9100", "Port of the node's own status."),
     GATEHOUSE_CONTROL_URL("http://127.0.0.1:8080", "Where the control plane is."),

@@ -5,6 +5,8 @@ public enum Gauge {
     CONNECTIONS("gatehouse_connections", false, "Open connections of callers."),
     CONNECTIONS_ACCEPTED("gatehouse_connections_accepted_total", true, "Connections accepted from callers."),
     CONNECTIONS_REFUSED("gatehouse_connections_refused_total", true, "Connections closed at once, over the limit."),
+    TLS_HANDSHAKES("gatehouse_tls_handshakes_total", true, "TLS handshakes with callers that succeeded."),
+    TLS_HANDSHAKES_FAILED("gatehouse_tls_handshakes_failed_total", true, "TLS handshakes with callers that failed."),
     BYTES_IN("gatehouse_received_bytes_total", true, "Bytes of requests, heads and bodies."),
     BYTES_OUT("gatehouse_sent_bytes_total", true, "Bytes of responses, heads and bodies."),
     UPSTREAM_CONNECTIONS("gatehouse_upstream_connections", false, "Open connections to upstreams."),

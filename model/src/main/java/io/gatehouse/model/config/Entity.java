@@ -17,10 +17,17 @@ import java.util.UUID;
     @JsonSubTypes.Type(value = PublishedConsumer.class, name = "consumer"),
     @JsonSubTypes.Type(value = PublishedSubscription.class, name = "subscription"),
     @JsonSubTypes.Type(value = PublishedKey.class, name = "key"),
+    @JsonSubTypes.Type(value = PublishedCertificate.class, name = "certificate"),
     @JsonSubTypes.Type(value = Tombstone.class, name = "tombstone"),
 })
 public sealed interface Entity
-        permits PublishedApi, PublishedPlan, PublishedConsumer, PublishedSubscription, PublishedKey, Tombstone {
+        permits PublishedApi,
+                PublishedPlan,
+                PublishedConsumer,
+                PublishedSubscription,
+                PublishedKey,
+                PublishedCertificate,
+                Tombstone {
 
     /** The entity's id: opaque outside, a UUID inside so that ledgers can hold it as two longs. */
     UUID id();
@@ -33,6 +40,7 @@ public sealed interface Entity
             case PublishedConsumer _ -> EntityKind.CONSUMER;
             case PublishedSubscription _ -> EntityKind.SUBSCRIPTION;
             case PublishedKey _ -> EntityKind.KEY;
+            case PublishedCertificate _ -> EntityKind.CERTIFICATE;
             case Tombstone tombstone -> tombstone.of();
         };
     }

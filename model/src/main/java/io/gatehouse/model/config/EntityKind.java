@@ -13,5 +13,7 @@ public enum EntityKind {
     @JsonProperty("subscription")
     SUBSCRIPTION,
     @JsonProperty("key")
-    KEY
+    KEY,
+    @JsonProperty("certificate")
+    CERTIFICATE
 }
