@@ -3,6 +3,8 @@ package io.gatehouse.controlplane.console;
 import io.gatehouse.controlplane.access.Roles;
 import io.gatehouse.controlplane.apis.ApiView;
 import io.gatehouse.controlplane.apis.Apis;
+import io.gatehouse.controlplane.certificates.CertificateView;
+import io.gatehouse.controlplane.certificates.Certificates;
 import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.nodes.Node;
 import io.gatehouse.controlplane.nodes.Nodes;
@@ -38,21 +40,34 @@ public class OverviewPage {
     private final UsageQuery usage;
     private final Sample sample;
     private final ShownKey shown;
+    private final Certificates certificates;
 
-    OverviewPage(Desk desk, Apis apis, Nodes nodes, UsageQuery usage, Sample sample, ShownKey shown) {
+    OverviewPage(
+            Desk desk,
+            Apis apis,
+            Nodes nodes,
+            UsageQuery usage,
+            Sample sample,
+            ShownKey shown,
+            Certificates certificates) {
         this.desk = desk;
         this.apis = apis;
         this.nodes = nodes;
         this.usage = usage;
         this.sample = sample;
         this.shown = shown;
+        this.certificates = certificates;
     }
 
     @GET
     public Response show() {
         List<ApiView> all = apis.list(Slice.Wanted.MOST).items();
         String href = Sample.in(all).map(api -> Desk.path("apis", api.id())).orElse(null);
-        OverviewPages.Overview view = new OverviewPages.Overview(live(), href, all.size());
+        OverviewPages.Overview view = new OverviewPages.Overview(
+                live(),
+                href,
+                all.size(),
+                certificates.expiring().stream().map(CertificateView::name).toList());
         return desk.page(OverviewPages.overview(desk.frame("Overview", Section.OVERVIEW), view));
     }
 

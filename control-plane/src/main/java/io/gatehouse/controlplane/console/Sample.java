@@ -81,7 +81,7 @@ class Sample {
                 null,
                 ApiDraft.Access.KEY,
                 null,
-                new ApiDraft.UpstreamDraft(List.of(new ApiDraft.TargetDraft(target, null)), null, null),
+                new ApiDraft.UpstreamDraft(List.of(new ApiDraft.TargetDraft(target, null)), null, null, null),
                 null,
                 null);
     }

@@ -23,8 +23,10 @@ public class Publisher {
 
     private final EntityManager entityManager;
     private final ObjectMapper mapper;
+    private final Sealing sealing;
 
-    public Publisher(EntityManager entityManager, ObjectMapper mapper) {
+    public Publisher(EntityManager entityManager, ObjectMapper mapper, Sealing sealing) {
+        this.sealing = sealing;
         this.entityManager = entityManager;
         this.mapper = mapper;
     }
@@ -34,7 +36,9 @@ public class Publisher {
     public long publish(Entity entity) {
         try {
             return store(
-                    entity.kind(), entity.id(), mapper.writerFor(Entity.class).writeValueAsString(entity));
+                    entity.kind(),
+                    entity.id(),
+                    mapper.writerFor(Entity.class).writeValueAsString(sealing.sealed(entity)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an entity cannot be written as JSON", e);
         }

@@ -1,6 +1,7 @@
 package io.gatehouse.controlplane.sync;
 
 import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.controlplane.publishing.Sealing;
 import io.gatehouse.controlplane.sql.Sql;
 import io.gatehouse.model.problem.Problem;
 import io.gatehouse.model.sync.ChangeBatch;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what changed after a sequence. Bodies go from the table to the wire as they are, so the answer is text: the JSON of a {@link
+ * Reads what changed after a sequence. Bodies go from the table to the wire as they are, secrets opened, so the answer is text: the JSON of a {@link
  * ChangeBatch}. Thread-safe.
  */
 @Singleton
@@ -24,9 +25,11 @@ class Changes {
     private static final int MAX_CHARACTERS = 4_000_000;
 
     private final Sql sql;
+    private final Sealing sealing;
 
-    Changes(Sql sql) {
+    Changes(Sql sql, Sealing sealing) {
         this.sql = sql;
+        this.sealing = sealing;
     }
 
     private record Row(
@@ -41,12 +44,12 @@ class Changes {
      */
     Optional<String> after(long after) {
         List<Row> rows = sql.query("""
-                SELECT h.sequence AS head, h.forgotten, e.sequence, e.entity FROM sync_head h LEFT JOIN LATERAL (
-                    SELECT sequence, coalesce(cast(body AS text),
+                SELECT h.sequence AS head, h.forgotten, e.sequence, e.kind, e.entity FROM sync_head h LEFT JOIN LATERAL (
+                    SELECT sequence, kind, coalesce(cast(body AS text),
                         cast(json_build_object('kind', 'tombstone', 'of', kind, 'id', id) AS text)) AS entity
                     FROM sync_entity WHERE sequence > ? ORDER BY sequence LIMIT ?) e ON true
                 ORDER BY e.sequence
-                """, Changes::row, after, MAX_CHANGES + 1);
+                """, this::row, after, MAX_CHANGES + 1);
         Row first = rows.getFirst();
         if (after < first.forgotten() || after > first.head()) {
             throw new Refused(new Problem(
@@ -78,11 +81,12 @@ class Changes {
         return "{\"format\":" + Protocol.FORMAT + ",\"to\":" + to + ",\"changes\":[" + changes + "]}";
     }
 
-    private static Row row(ResultSet row) throws SQLException {
+    private Row row(ResultSet row) throws SQLException {
+        String entity = row.getString("entity");
         return new Row(
                 row.getLong("head"),
                 row.getLong("forgotten"),
                 row.getObject("sequence", Long.class),
-                row.getString("entity"));
+                entity == null ? null : sealing.opened(row.getString("kind"), entity));
     }
 }

@@ -1,10 +1,9 @@
 package io.gatehouse.controlplane.sync;
 
+import io.gatehouse.controlplane.publishing.Sealing;
 import io.gatehouse.controlplane.sql.SqlFailure;
 import io.gatehouse.model.sync.Protocol;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.runtime.ShutdownEvent;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -12,9 +11,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -39,13 +41,16 @@ class Snapshots {
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final DataSource source;
+    private final Sealing sealing;
     private @Nullable Snapshot newest;
 
-    Snapshots(DataSource source) {
+    Snapshots(DataSource source, Sealing sealing) {
         this.source = source;
+        this.sealing = sealing;
     }
 
-    private record Snapshot(long sequence, long builtNanos, Path file) {}
+    /** The file has no name any more, and is gone with its last reader: it holds keys in the open. */
+    private record Snapshot(long sequence, long builtNanos, FileChannel file) {}
 
     /** The newest snapshot, compressed with gzip. The caller closes it. Blocks while one is built. */
     synchronized InputStream open(long head) throws IOException {
@@ -56,44 +61,35 @@ class Snapshots {
             Snapshot built = QuarkusTransaction.requiringNew()
                     .timeout(BUILD_LIMIT_SECONDS)
                     .call(this::build);
-            drop();
             newest = built;
             known = built;
         }
-        return Files.newInputStream(known.file());
-    }
-
-    synchronized void stop(@Observes ShutdownEvent event) throws IOException {
-        drop();
-    }
-
-    /** Whoever still reads the file keeps it until it closes it. */
-    private void drop() throws IOException {
-        if (newest != null) {
-            Files.deleteIfExists(newest.file());
-            newest = null;
-        }
+        return new SharedFile(known.file());
     }
 
     private Snapshot build() throws IOException {
-        Path file = Files.createTempFile("gatehouse-snapshot", ".ndjson.gz");
-        try (Connection connection = source.getConnection();
-                Writer writer = new BufferedWriter(
-                        new OutputStreamWriter(new FastGzip(Files.newOutputStream(file)), StandardCharsets.UTF_8),
-                        BUFFER)) {
+        Path named = Files.createTempFile("gatehouse-snapshot", ".ndjson.gz");
+        FileChannel file = FileChannel.open(named, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        Files.delete(named);
+        try (Connection connection = source.getConnection()) {
             long builtNanos = System.nanoTime();
-            return new Snapshot(write(connection, writer), builtNanos, file);
+            FastGzip gzip = new FastGzip(Channels.newOutputStream(file));
+            Writer writer = new BufferedWriter(new OutputStreamWriter(gzip, StandardCharsets.UTF_8), BUFFER);
+            long sequence = write(connection, writer);
+            writer.flush();
+            gzip.finish();
+            return new Snapshot(sequence, builtNanos, file);
         } catch (SQLException e) {
-            Files.deleteIfExists(file);
+            file.close();
             throw new SqlFailure(e);
         } catch (IOException e) {
-            Files.deleteIfExists(file);
+            file.close();
             throw e;
         }
     }
 
     /** All statements see one state of the database. Returns its sequence. */
-    private static long write(Connection connection, Writer writer) throws SQLException, IOException {
+    private long write(Connection connection, Writer writer) throws SQLException, IOException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             long sequence;
@@ -109,13 +105,13 @@ class Snapshots {
         }
     }
 
-    private static void writeEntities(Connection connection, Writer writer) throws SQLException, IOException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT cast(body AS text) FROM sync_entity WHERE body IS NOT NULL")) {
+    private void writeEntities(Connection connection, Writer writer) throws SQLException, IOException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT kind, cast(body AS text) FROM sync_entity WHERE body IS NOT NULL")) {
             statement.setFetchSize(FETCH_SIZE);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    writer.write(rows.getString(1));
+                    writer.write(sealing.opened(rows.getString(1), rows.getString(2)));
                     writer.write('\n');
                 }
             }

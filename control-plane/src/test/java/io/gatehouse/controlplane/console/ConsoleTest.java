@@ -4,17 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatehouse.controlplane.testing.Keytool;
+import io.gatehouse.controlplane.testing.Keytool.Made;
 import io.gatehouse.controlplane.testing.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The console as a person without scripts uses it. Each test makes things of its own names, since all share a database. */
 @QuarkusTest
@@ -293,6 +297,32 @@ class ConsoleTest {
         String token = admin.found("<code data-copy-source>([^<]+)</code>");
         admin.sees("GATEHOUSE_JOIN_TOKEN=" + token);
         admin.open("/nodes/tokens/shown").seesNot(token).sees("The token was shown");
+    }
+
+    @Test
+    void aCertificateIsUploadedReplacedWarnedOfAndDeleted(@TempDir Path folder) throws Exception {
+        Made made =
+                new Keytool(folder).selfSigned("a", "-dname", "CN=c.test", "-ext", "san=dns:c.test", "-validity", "5");
+        Visitor admin = Visitor.admin(base, home);
+
+        admin.open("/certificates/new")
+                .submit(
+                        "/certificates/new",
+                        Map.of("name", "Front door", "chain", made.chain(), "privateKey", "nonsense"));
+        assertEquals(422, admin.status());
+        admin.sees("holds no -----BEGIN PRIVATE KEY-----").sees("BEGIN CERTIFICATE");
+        admin.seesNot("nonsense");
+        admin.submit("/certificates/new", Map.of("privateKey", made.key()));
+        assertEquals("/certificates", admin.path());
+        admin.sees("Certificate Front door uploaded.").sees("c.test").sees("soon");
+        admin.open("/").sees("soon or ha");
+
+        String edit = admin.open("/certificates").found("(?s)Front door.*?(/certificates/[0-9a-f-]+/edit)");
+        admin.open(edit).submit(edit, Map.of("name", "Back door"));
+        admin.sees("Certificate replaced.").sees("Back door");
+        String delete = edit.replace("/edit", "/delete");
+        admin.open(delete).submit(delete, Map.of());
+        admin.sees("Certificate deleted.");
     }
 
     @Test

@@ -29,6 +29,7 @@ class RolesTest {
     private static final String NOWHERE = "00000000-0000-7000-8000-000000000000";
     private static final List<Class<?>> PAGES = List.of(
             ApisPage.class,
+            CertificatesPage.class,
             ConsumerPage.class,
             ConsumersPage.class,
             IssuePage.class,
@@ -56,6 +57,7 @@ class RolesTest {
                 "/apis",
                 "/apis/{id}",
                 "/apis/{id}/indicator",
+                "/certificates",
                 "/consumers",
                 "/consumers/{id}",
                 "/plans",
@@ -76,6 +78,7 @@ class RolesTest {
         both(roles, Roles.PUBLISHER, "/plans/new", "/plans/{id}/delete");
         roles.put("POST /plans/{id}", Roles.PUBLISHER);
         roles.put("POST /try", Roles.PUBLISHER);
+        both(roles, Roles.ADMIN, "/certificates/new", "/certificates/{id}/edit", "/certificates/{id}/delete");
         both(roles, Roles.ADMIN, "/nodes/{id}/remove");
         roles.put("POST /nodes/tokens", Roles.ADMIN);
         roles.put("GET /nodes/tokens/shown", Roles.ADMIN);

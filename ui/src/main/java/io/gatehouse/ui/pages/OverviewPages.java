@@ -22,8 +22,13 @@ public final class OverviewPages {
     /**
      * @param sample where the API of "Try it" is; null while there is none
      * @param apis how many there are
+     * @param expiring names of certificates that have expired or will soon
      */
-    public record Overview(Live live, @Nullable String sample, long apis) {}
+    public record Overview(Live live, @Nullable String sample, long apis, List<String> expiring) {
+        public Overview {
+            expiring = List.copyOf(expiring);
+        }
+    }
 
     /**
      * The last minutes.

@@ -151,8 +151,12 @@ final class Examples {
                 "confirm",
                 AccessPages.confirm(
                         frame, new AccessPages.Question("Revoke?", HOSTILE, "/x", "Revoke key", "/", true, "3")));
-        pages.put("overview", OverviewPages.overview(frame, new OverviewPages.Overview(live(), null, 2)));
-        pages.put("overview empty", OverviewPages.overview(viewer(), new OverviewPages.Overview(live(), null, 0)));
+        pages.put(
+                "overview",
+                OverviewPages.overview(frame, new OverviewPages.Overview(live(), null, 2, List.of(HOSTILE))));
+        pages.put(
+                "overview empty",
+                OverviewPages.overview(viewer(), new OverviewPages.Overview(live(), null, 0, List.of())));
         ApiPages.Row row =
                 new ApiPages.Row("a1", HOSTILE, "http://x/orders", List.of("http://t"), false, ApiPages.State.LIVE, 2);
         pages.put("apis", ApiPages.list(frame, List.of(row), "next"));
@@ -178,6 +182,27 @@ final class Examples {
                 KeyPages.shown(
                         frame, new KeyPages.Shown("gh_x", "prod", "c1", HOSTILE, "curl", indicator(3), "Orders")));
         pages.put("key gone", KeyPages.shown(frame, null));
+        pages.put(
+                "certificates",
+                CertificatePages.list(
+                        frame,
+                        List.of(
+                                new CertificatePages.Row(
+                                        "x1",
+                                        HOSTILE,
+                                        List.of(HOSTILE),
+                                        HOSTILE,
+                                        AT,
+                                        CertificatePages.State.SOON,
+                                        true),
+                                new CertificatePages.Row(
+                                        "x2", "b", List.of("b.test"), "CA", AT, CertificatePages.State.EXPIRED, false)),
+                        null));
+        pages.put("certificates none", CertificatePages.list(frame, List.of(), null));
+        pages.put(
+                "certificate new", CertificatePages.edit(frame, new CertificatePages.Editing(null, "", form(), null)));
+        pages.put(
+                "certificate", CertificatePages.edit(frame, new CertificatePages.Editing("x1", HOSTILE, form(), "1")));
         pages.put("consumers", ConsumerPages.list(frame, List.of(new ConsumerPages.Row("c1", HOSTILE, "", AT)), null));
         pages.put("consumer new", ConsumerPages.edit(frame, form(), null, null));
         pages.put("consumer", ConsumerPages.consumer(frame, consumer()));

@@ -1,0 +1,203 @@
+package io.gatehouse.controlplane.certificates;
+
+import io.gatehouse.controlplane.problems.Violations;
+import io.gatehouse.model.config.ClientAuth;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Checks an upload: that everything can be read, that the key fits, that the chain is complete, that it can be used now. */
+final class CertificateCheck {
+    private static final int MOST_CERTIFICATES = 10;
+    private static final int DNS_NAME = 2;
+    private static final int LONGEST_PEM = 100_000;
+
+    private final Violations violations;
+    private final Instant now;
+
+    CertificateCheck(Violations violations, Instant now) {
+        this.violations = violations;
+        this.now = now;
+    }
+
+    /** What an upload holds. Complete only when no violation was found. */
+    record Material(
+            List<X509Certificate> chain,
+            @Nullable PrivateKey key,
+            @Nullable List<X509Certificate> clientCa) {}
+
+    Material check(CertificateDraft draft, boolean keyIsThere) {
+        List<X509Certificate> chain = certificates("chain", draft.chain());
+        PrivateKey key = key(draft.privateKey(), keyIsThere);
+        if (!chain.isEmpty()) {
+            X509Certificate leaf = chain.getFirst();
+            validity(leaf);
+            if (names(leaf).isEmpty()) {
+                violations.add("chain", "names no host: the certificate has no DNS name (subjectAltName)");
+            }
+            complete(chain);
+            if (key != null) {
+                fits(leaf, key);
+            }
+        }
+        return new Material(chain, key, clientCa(draft));
+    }
+
+    private List<X509Certificate> certificates(String path, @Nullable String text) {
+        if (text == null || text.isBlank()) {
+            violations.add(path, "is needed: certificates in PEM");
+            return List.of();
+        }
+        try {
+            List<X509Certificate> all = text.length() > LONGEST_PEM ? List.of() : Pem.certificates(text);
+            if (all.isEmpty() || all.size() > MOST_CERTIFICATES) {
+                violations.add(path, "must not hold more than " + MOST_CERTIFICATES + " certificates");
+                return List.of();
+            }
+            return all;
+        } catch (GeneralSecurityException e) {
+            violations.add(path, sentence(e, "holds a certificate that cannot be read"));
+            return List.of();
+        }
+    }
+
+    /** What we say ourselves starts like a part of a sentence; what the JDK says is not for callers. */
+    private static String sentence(GeneralSecurityException fault, String fallback) {
+        boolean ours = fault.getClass() == GeneralSecurityException.class;
+        return ours ? Objects.requireNonNullElse(fault.getMessage(), fallback) : fallback;
+    }
+
+    private @Nullable PrivateKey key(@Nullable String text, boolean isThere) {
+        if (text == null || text.isBlank()) {
+            if (!isThere) {
+                violations.add("privateKey", "is needed: a key in PEM");
+            }
+            return null;
+        }
+        try {
+            return Pem.privateKey(text);
+        } catch (GeneralSecurityException e) {
+            violations.add("privateKey", sentence(e, "cannot be read"));
+            return null;
+        }
+    }
+
+    private void validity(X509Certificate leaf) {
+        if (leaf.getNotAfter().toInstant().isBefore(now)) {
+            violations.add("chain", "expired on " + leaf.getNotAfter().toInstant());
+        } else if (leaf.getNotBefore().toInstant().isAfter(now)) {
+            violations.add("chain", "is not valid before " + leaf.getNotBefore().toInstant());
+        }
+    }
+
+    /** Each certificate must be signed by the next; the last by itself, or by an authority that everybody knows. */
+    private void complete(List<X509Certificate> chain) {
+        for (int i = 0; i + 1 < chain.size(); i++) {
+            if (!isSignedBy(chain.get(i), chain.get(i + 1))) {
+                violations.add(
+                        "chain",
+                        "is out of order or has a gap: certificate " + (i + 2) + " did not sign certificate " + (i + 1)
+                                + " (" + issuer(chain.get(i)) + " did)");
+                return;
+            }
+        }
+        X509Certificate last = chain.getLast();
+        if (!isSignedBy(last, last) && wellKnown().noneMatch(authority -> isSignedBy(last, authority))) {
+            violations.add("chain", "is incomplete: the certificate of " + issuer(last) + " is missing");
+        }
+    }
+
+    private static String issuer(X509Certificate certificate) {
+        return certificate.getIssuerX500Principal().getName();
+    }
+
+    private static boolean isSignedBy(X509Certificate certificate, X509Certificate authority) {
+        if (!certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(authority.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+
+    private static Stream<X509Certificate> wellKnown() {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            TrustManager[] managers = factory.getTrustManagers();
+            return Arrays.stream(managers)
+                    .filter(X509TrustManager.class::isInstance)
+                    .map(X509TrustManager.class::cast)
+                    .flatMap(manager -> Arrays.stream(manager.getAcceptedIssuers()));
+        } catch (GeneralSecurityException _) {
+            return Stream.empty();
+        }
+    }
+
+    private void fits(X509Certificate leaf, PrivateKey key) {
+        if (!signs(leaf, key)) {
+            violations.add("privateKey", "does not fit the certificate");
+        }
+    }
+
+    /** Whether what the key signs can be checked with the certificate. */
+    static boolean signs(X509Certificate leaf, PrivateKey key) {
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> "Ed25519";
+        };
+        byte[] probe = {1, 2, 3};
+        try {
+            Signature signing = Signature.getInstance(algorithm);
+            signing.initSign(key);
+            signing.update(probe);
+            byte[] signed = signing.sign();
+            Signature checking = Signature.getInstance(algorithm);
+            checking.initVerify(leaf.getPublicKey());
+            checking.update(probe);
+            return checking.verify(signed);
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+
+    private @Nullable List<X509Certificate> clientCa(CertificateDraft draft) {
+        boolean asked = Objects.requireNonNullElse(draft.clientAuth(), ClientAuth.NONE) != ClientAuth.NONE;
+        boolean given = draft.clientCa() != null && !draft.clientCa().isBlank();
+        if (asked) {
+            return certificates("clientCa", draft.clientCa());
+        }
+        if (given) {
+            violations.add("clientCa", "is only of use when callers are asked for a certificate");
+        }
+        return null;
+    }
+
+    /** The host names that a certificate is for (RFC 9525): its DNS names, lower case. */
+    static List<String> names(X509Certificate leaf) {
+        try {
+            return Objects.requireNonNullElse(leaf.getSubjectAlternativeNames(), List.<List<?>>of()).stream()
+                    .filter(name -> Objects.equals(name.get(0), DNS_NAME))
+                    .map(name -> name.get(1).toString().toLowerCase(Locale.ROOT))
+                    .toList();
+        } catch (GeneralSecurityException _) {
+            return List.of();
+        }
+    }
+}
