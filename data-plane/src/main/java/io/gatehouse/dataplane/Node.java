@@ -144,6 +144,7 @@ public final class Node implements AutoCloseable {
                 Math.ceilDiv(settings.connections(), settings.loops()),
                 usual.headRead(),
                 usual.idle(),
+                usual.streamIdle(),
                 usual.streams(),
                 usual.linger());
     }

@@ -93,6 +93,18 @@ public final class ResponseHead {
         return !fields.saysClose() && (!http10 || fields.saysKeepAlive());
     }
 
+    /** Whether the body is of a media type that begins so, given in lower case. */
+    public boolean hasTypeLike(String lowerCase) {
+        for (int i = 0; i < fields.count(); i++) {
+            if (Octets.equalsIgnoreCase(bytes, fields.from(i), fields.nameTo(i), "content-type")) {
+                int from = fields.valueFrom(i);
+                int to = from + lowerCase.length();
+                return to <= fields.valueTo(i) && Octets.equalsIgnoreCase(bytes, from, to, lowerCase);
+            }
+        }
+        return false;
+    }
+
     /** Where the space and the reason behind the status code start; empty when there is none. */
     public int reasonFrom() {
         return reasonFrom;

@@ -17,6 +17,8 @@ final class AnswerWriter {
     private static final byte[] VERSION = ascii("HTTP/1.1 ");
     private static final byte[] PROBLEM =
             ascii("\r\nContent-Type: " + Problem.MEDIA_TYPE + "\r\nCache-Control: no-store");
+    private static final byte[] GRPC = ascii("HTTP/1.1 200 OK\r\ncontent-type: application/grpc\r\ngrpc-status: ");
+    private static final byte[] GRPC_MESSAGE = ascii("\r\ngrpc-message: ");
     private static final byte[] DATE = ascii("\r\nDate: ");
     private static final byte[] LENGTH = ascii("\r\nContent-Length: ");
     private static final byte[] CRLF = ascii("\r\n");
@@ -39,6 +41,17 @@ final class AnswerWriter {
         return drained(alloc);
     }
 
+    /** A problem as gRPC has it: a head that is all, with the status in it. */
+    ByteBuf grpc(ByteBufAllocator alloc, Problem problem, List<Header> headers, Frame frame) {
+        out.clear();
+        out.put(GRPC).decimal(GrpcStatus.of(problem.status())).put(GRPC_MESSAGE);
+        String detail = problem.detail() == null ? problem.title() : problem.detail();
+        out.put(GrpcStatus.escaped(problem.code() + ": " + detail)).put(CRLF);
+        fields(headers);
+        ResponseHeadWriter.end(out, frame.connection(), frame.requestId());
+        return drained(alloc);
+    }
+
     ByteBuf reply(ByteBufAllocator alloc, int status, List<Header> headers, byte[] body, Frame frame) {
         head(status, new byte[0], headers, body.length, frame);
         if (!frame.toHead()) {
@@ -52,11 +65,15 @@ final class AnswerWriter {
         out.put(VERSION).decimal(status).put(' ').put(reason(status)).put(type);
         out.put(DATE).put(date());
         out.put(LENGTH).decimal(length).put(CRLF);
+        fields(headers);
+        ResponseHeadWriter.end(out, frame.connection(), frame.requestId());
+    }
+
+    private void fields(List<Header> headers) {
         for (int i = 0; i < headers.size(); i++) {
             Header header = headers.get(i);
             out.put(header.name().toString()).put(COLON).put(header.value()).put(CRLF);
         }
-        ResponseHeadWriter.end(out, frame.connection(), frame.requestId());
     }
 
     private ByteBuf drained(ByteBufAllocator alloc) {

@@ -233,7 +233,10 @@ final class ProxyExchange {
         leg.detach();
         boolean keeps = keepsAfterRefusal();
         tally.outcome(refusal.outcome());
-        answer(loop.answers().problem(client().alloc(), refusal.problem(), headers, frame(keeps)), keeps);
+        ByteBuf told = valid && client().streamsBodies() && request.isGrpc()
+                ? loop.answers().grpc(client().alloc(), refusal.problem(), headers, frame(keeps))
+                : loop.answers().problem(client().alloc(), refusal.problem(), headers, frame(keeps));
+        answer(told, keeps);
     }
 
     /** Answers as a policy says. */

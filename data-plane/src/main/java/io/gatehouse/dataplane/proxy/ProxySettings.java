@@ -9,11 +9,18 @@ import java.time.Duration;
  * @param connections open at once on one loop; further ones are closed when they come
  * @param headRead from a request's first byte to the end of its head
  * @param idle without any byte, also within bodies
+ * @param streamIdle without any byte, in answers that are a stream of events or messages
  * @param streams open at once on one HTTP/2 connection
  * @param linger how long what a caller still sends is read and dropped before its connection closes
  */
 public record ProxySettings(
-        HeadLimits heads, int connections, Duration headRead, Duration idle, int streams, Duration linger) {
+        HeadLimits heads,
+        int connections,
+        Duration headRead,
+        Duration idle,
+        Duration streamIdle,
+        int streams,
+        Duration linger) {
     /** DESIGN section 10. */
     public static ProxySettings of(int loops) {
         return new ProxySettings(
@@ -21,6 +28,7 @@ public record ProxySettings(
                 Math.ceilDiv(50_000, loops),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(300),
                 100,
                 Duration.ofSeconds(2));
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The head of the request that an exchange is about, with its bytes and its path in normal form. Reused; confined to its loop. */
 final class Request {
+    /** What the media types of gRPC begin with. */
+    static final String GRPC = "application/grpc";
+
     private static final int USUAL = 4096;
     private static final String[] IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"};
 
@@ -128,6 +131,12 @@ final class Request {
             }
         }
         return false;
+    }
+
+    /** Whether it is a call of gRPC. */
+    boolean isGrpc() {
+        String type = head.header("content-type");
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith(GRPC);
     }
 
     /** Whether the caller reads trailers (RFC 9110, section 10.1.4). */

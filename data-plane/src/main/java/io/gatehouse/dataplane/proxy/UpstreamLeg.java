@@ -45,6 +45,7 @@ final class UpstreamLeg implements UpstreamCall {
     private boolean waited;
     private boolean unflushed;
     private boolean keeps;
+    private boolean streams;
 
     UpstreamLeg(ProxyLoop loop, ProxyExchange exchange, Request request, RequestBody body, Tally tally) {
         this.loop = loop;
@@ -61,7 +62,7 @@ final class UpstreamLeg implements UpstreamCall {
         client = caller;
         begun = now;
         retry.reset();
-        waited = unflushed = false;
+        waited = unflushed = streams = false;
         state = State.CONNECTING;
         loop.upstreams().call(chosen.upstream(), this, now);
         awaitConnection();
@@ -121,7 +122,12 @@ final class UpstreamLeg implements UpstreamCall {
     /** Whoever must act next gets its time anew. */
     private void awaitMore() {
         boolean callersTurn = state == State.CALLING && isCallersTurn();
-        client().within(System.nanoTime(), callersTurn ? loop.settings().idle().toNanos() : route().timeoutNanos());
+        client().within(System.nanoTime(), callersTurn ? loop.settings().idle().toNanos() : patience());
+    }
+
+    /** How long the upstream may be silent: longer in a stream of events or messages than before and between pieces of an answer. */
+    private long patience() {
+        return streams ? loop.settings().streamIdle().toNanos() : route().timeoutNanos();
     }
 
     private boolean isCallersTurn() {
@@ -161,6 +167,7 @@ final class UpstreamLeg implements UpstreamCall {
         state = State.ANSWERING;
         tally.answered(System.nanoTime(), head.status());
         boolean unknown = !last && head.bodyLength(false) < 0;
+        streams = unknown && (head.hasTypeLike("text/event-stream") || head.hasTypeLike(Request.GRPC));
         keeps = exchange.mayKeep() && body.isComplete() && !(unknown && http10);
         Connection said = !keeps ? Connection.CLOSE : http10 ? Connection.KEEP_ALIVE : Connection.UNSAID;
         client().answer().begin(head, unknown && !http10, said, exchange.idOctets());
@@ -223,9 +230,7 @@ final class UpstreamLeg implements UpstreamCall {
 
     private void awaitAnswer() {
         Caller caller = client();
-        long span = caller.isWritable()
-                ? route().timeoutNanos()
-                : loop.settings().idle().toNanos();
+        long span = caller.isWritable() ? patience() : loop.settings().idle().toNanos();
         caller.within(System.nanoTime(), span);
     }
 

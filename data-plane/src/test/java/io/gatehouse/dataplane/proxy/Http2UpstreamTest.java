@@ -13,6 +13,7 @@ import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.model.usage.Outcome;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -296,6 +297,54 @@ class Http2UpstreamTest {
                 ProxyTester tester = to(upstream);
                 Http2Client client = new Http2Client(tester.proxy.port())) {
             assertEquals("502", client.get("/").status());
+        }
+    }
+
+    @Test
+    void aCallerThatSpeaksGrpcIsRefusedInItsWords() throws Exception {
+        try (Http2Server upstream = new Http2Server(new Http2Server.Script() {
+                    @Override
+                    public void end(Http2Server.Stream stream) {
+                        stream.reset(Http2Error.INTERNAL_ERROR);
+                    }
+                });
+                ProxyTester tester = to(upstream);
+                Http2Client client = new Http2Client(tester.proxy.port())) {
+            Http2Client.Exchange exchange = client.open()
+                    .head("POST", "/a.B/C", true, "content-type", "application/grpc+proto", "te", "trailers")
+                    .ended();
+
+            assertEquals("200", exchange.status());
+            assertEquals("14", exchange.field("grpc-status"));
+            assertTrue(exchange.field("grpc-message").startsWith("upstream-broken: "), exchange.field("grpc-message"));
+            assertEquals("application/grpc", exchange.field("content-type"));
+            assertEquals("null", exchange.field("content-length"));
+            assertEquals("", exchange.body());
+        }
+    }
+
+    @Test
+    void streamsMayBeSilentLongerThanAnswers() throws Exception {
+        ProxyTester.Setup setup = new ProxyTester.Setup();
+        setup.protocol = UpstreamProtocol.HTTP2;
+        setup.timeout = Duration.ofMillis(200);
+        setup.streamIdle = Duration.ofMillis(1500);
+        try (Http2Server upstream = new Http2Server(new Http2Server.Script() {
+                    @Override
+                    public void end(Http2Server.Stream stream) {
+                        stream.head(
+                                "200",
+                                false,
+                                "content-type",
+                                stream.field(":path").substring(1));
+                        stream.after(500, () -> stream.data("late", true));
+                    }
+                });
+                ProxyTester tester = setup.to(upstream.port()).start();
+                Http2Client client = new Http2Client(tester.proxy.port())) {
+            assertEquals("late", client.get("/text/event-stream").body());
+            assertEquals("late", client.get("/application/grpc").body());
+            assertEquals("INTERNAL_ERROR", client.get("/text/plain").end());
         }
     }
 
