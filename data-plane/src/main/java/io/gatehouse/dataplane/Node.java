@@ -145,6 +145,7 @@ public final class Node implements AutoCloseable {
                 usual.headRead(),
                 usual.idle(),
                 usual.streamIdle(),
+                usual.webSocketIdle(),
                 usual.streams(),
                 usual.linger());
     }

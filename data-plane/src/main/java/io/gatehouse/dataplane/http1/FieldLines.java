@@ -21,6 +21,7 @@ public final class FieldLines {
     private boolean close;
     private boolean keepAlive;
     private boolean listsNames;
+    private boolean listsUpgrade;
     private long length;
 
     FieldLines(int limit) {
@@ -31,7 +32,7 @@ public final class FieldLines {
     void reset(byte[] source) {
         bytes = source;
         count = 0;
-        hasLength = hasEncoding = close = keepAlive = listsNames = false;
+        hasLength = hasEncoding = close = keepAlive = listsNames = listsUpgrade = false;
         length = 0;
     }
 
@@ -83,6 +84,7 @@ public final class FieldLines {
                 keepAlive = true;
             } else {
                 listsNames |= first < behind;
+                listsUpgrade |= Octets.equalsIgnoreCase(bytes, first, behind, "upgrade");
             }
             at = last + 1;
         }
@@ -164,6 +166,22 @@ public final class FieldLines {
 
     boolean saysKeepAlive() {
         return keepAlive;
+    }
+
+    /** Whether sender and receiver are to go on in WebSocket on this connection (RFC 6455, section 4). */
+    boolean upgradesToWebSocket() {
+        if (!listsUpgrade) {
+            return false;
+        }
+        int found = 0;
+        boolean webSocket = false;
+        for (int i = 0; i < count; i++) {
+            if (Octets.equalsIgnoreCase(bytes, from(i), nameTo(i), "upgrade")) {
+                found++;
+                webSocket = Octets.equalsIgnoreCase(bytes, valueFrom(i), valueTo(i), "websocket");
+            }
+        }
+        return found == 1 && webSocket;
     }
 
     /** Whether a Connection line names other lines that are for this hop only. */

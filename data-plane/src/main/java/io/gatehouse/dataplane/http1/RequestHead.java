@@ -162,6 +162,11 @@ public final class RequestHead {
         return !fields.saysClose() && (!line.isHttp10() || fields.saysKeepAlive());
     }
 
+    /** Whether the caller wants to go on in WebSocket (RFC 6455, section 4.1). */
+    public boolean wantsWebSocket() {
+        return fields.upgradesToWebSocket() && line.methodIs("GET") && !line.isHttp10() && contentLength() == 0;
+    }
+
     public boolean expectsContinue() {
         return expectsContinue;
     }

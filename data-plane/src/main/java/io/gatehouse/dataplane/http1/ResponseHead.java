@@ -68,6 +68,11 @@ public final class ResponseHead {
         return status;
     }
 
+    /** Whether the upstream goes on in WebSocket (RFC 6455, section 4.2.2). */
+    public boolean opensWebSocket() {
+        return status == 101 && fields.upgradesToWebSocket();
+    }
+
     /** Whether another head follows (RFC 9110, section 15.2). */
     public boolean isInterim() {
         return status < 200;

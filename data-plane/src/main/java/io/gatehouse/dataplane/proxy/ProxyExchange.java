@@ -181,8 +181,9 @@ final class ProxyExchange {
     /** The caller's connection is lost. */
     void clientGone() {
         if (stage != Stage.OVER && stage != Stage.DRAINING) {
+            Outcome outcome = leg.isOpen() ? Outcome.SUCCESS : Outcome.CLIENT_GONE;
             leg.detach();
-            tally.outcome(Outcome.CLIENT_GONE);
+            tally.outcome(outcome);
             tally.record(System.nanoTime());
         }
         stage = Stage.OVER;

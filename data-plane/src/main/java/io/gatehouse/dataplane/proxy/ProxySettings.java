@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param headRead from a request's first byte to the end of its head
  * @param idle without any byte, also within bodies
  * @param streamIdle without any byte, in answers that are a stream of events or messages
+ * @param webSocketIdle without any byte either way
  * @param streams open at once on one HTTP/2 connection
  * @param linger how long what a caller still sends is read and dropped before its connection closes
  */
@@ -19,6 +20,7 @@ public record ProxySettings(
         Duration headRead,
         Duration idle,
         Duration streamIdle,
+        Duration webSocketIdle,
         int streams,
         Duration linger) {
     /** DESIGN section 10. */
@@ -29,6 +31,7 @@ public record ProxySettings(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(300),
+                Duration.ofMinutes(10),
                 100,
                 Duration.ofSeconds(2));
     }

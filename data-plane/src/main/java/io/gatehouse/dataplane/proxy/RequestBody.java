@@ -76,6 +76,14 @@ final class RequestBody {
         return trailers;
     }
 
+    /** What comes from now on is no request any more: it is passed on as it is, without end or limit. */
+    void open() {
+        framing = Framing.STREAM;
+        most = PublishedRoute.UNLIMITED;
+        complete = false;
+        ends = false;
+    }
+
     /** There is no body: the head was malformed. */
     void none() {
         complete = true;

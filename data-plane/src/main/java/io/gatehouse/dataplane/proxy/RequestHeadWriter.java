@@ -28,6 +28,7 @@ final class RequestHeadWriter {
     private static final byte[] VERSION_AND_HOST = ascii(" HTTP/1.1\r\nHost: ");
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: websocket\r\n");
     private static final byte[] FORWARDED_HOST = ascii("\r\nX-Forwarded-Host: ");
     private static final byte[] REQUEST_ID = ascii("\r\nX-Request-Id: ");
     private static final byte[] END = ascii("\r\n\r\n");
@@ -63,6 +64,9 @@ final class RequestHeadWriter {
         writeFields(out, request, route.hiddenHeaders());
         if (head.contentLength() == RequestHead.CHUNKED) {
             out.put(CHUNKED);
+        }
+        if (head.wantsWebSocket()) {
+            out.put(UPGRADE);
         }
         out.put(provenance);
         if (head.hostFrom() < head.hostTo()) {

@@ -22,12 +22,16 @@ final class ResponseHeadWriter {
     private static final byte[] CLOSE_END = ascii("\r\nConnection: close\r\n\r\n");
     private static final byte[] KEEP_ALIVE_END = ascii("\r\nConnection: keep-alive\r\n\r\n");
 
+    private static final byte[] UPGRADE_END = ascii("\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+
     /** What a head says of the connection. */
     enum Connection {
         UNSAID,
         CLOSE,
         /** For callers that speak HTTP/1.0. */
-        KEEP_ALIVE
+        KEEP_ALIVE,
+        /** What follows is WebSocket. */
+        UPGRADE
     }
 
     private ResponseHeadWriter() {}
@@ -73,6 +77,7 @@ final class ResponseHeadWriter {
                     case UNSAID -> END;
                     case CLOSE -> CLOSE_END;
                     case KEEP_ALIVE -> KEEP_ALIVE_END;
+                    case UPGRADE -> UPGRADE_END;
                 });
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * OFF -> CONNECTING -> CALLING -> ANSWERING -> OFF
  *            ^------------'  sent once more
+ *                           CALLING -> OPEN -> OFF     WebSocket
  * </pre>
  */
 final class UpstreamLeg implements UpstreamCall {
@@ -28,7 +29,9 @@ final class UpstreamLeg implements UpstreamCall {
         OFF,
         CONNECTING,
         CALLING,
-        ANSWERING
+        ANSWERING,
+        /** The two sides speak WebSocket. */
+        OPEN
     }
 
     private final ProxyLoop loop;
@@ -121,6 +124,10 @@ final class UpstreamLeg implements UpstreamCall {
 
     /** Whoever must act next gets its time anew. */
     private void awaitMore() {
+        if (state == State.OPEN) {
+            client().within(System.nanoTime(), loop.settings().webSocketIdle().toNanos());
+            return;
+        }
         boolean callersTurn = state == State.CALLING && isCallersTurn();
         client().within(System.nanoTime(), callersTurn ? loop.settings().idle().toNanos() : patience());
     }
@@ -153,6 +160,24 @@ final class UpstreamLeg implements UpstreamCall {
     @Override
     public boolean isHead() {
         return request.head().methodIs("HEAD");
+    }
+
+    @Override
+    public boolean wantsWebSocket() {
+        return request.head().wantsWebSocket();
+    }
+
+    @Override
+    public void opened(ResponseHead head) {
+        state = State.OPEN;
+        keeps = false;
+        tally.answered(System.nanoTime(), head.status());
+        client().answer().begin(head, false, Connection.UPGRADE, exchange.idOctets());
+        body.open();
+        send(Unpooled.EMPTY_BUFFER, 0, 0);
+        client().flush();
+        awaitMore();
+        client().run();
     }
 
     @Override
@@ -214,7 +239,7 @@ final class UpstreamLeg implements UpstreamCall {
 
     @Override
     public void pieceEnded() {
-        if (state != State.ANSWERING) {
+        if (!isAnswering()) {
             return;
         }
         if (client().answer().holdsHead()) {
@@ -229,6 +254,10 @@ final class UpstreamLeg implements UpstreamCall {
     }
 
     private void awaitAnswer() {
+        if (state == State.OPEN) {
+            awaitMore();
+            return;
+        }
         Caller caller = client();
         long span = caller.isWritable() ? patience() : loop.settings().idle().toNanos();
         caller.within(System.nanoTime(), span);
@@ -236,14 +265,14 @@ final class UpstreamLeg implements UpstreamCall {
 
     @Override
     public void pause() {
-        if (state == State.ANSWERING) {
+        if (isAnswering()) {
             client().flush();
         }
     }
 
     /** The caller has taken enough for more to be read. */
     void clientWritable() {
-        if (state == State.ANSWERING && upstream != null) {
+        if (isAnswering() && upstream != null) {
             upstream.reads(true);
             awaitAnswer();
         }
@@ -253,6 +282,10 @@ final class UpstreamLeg implements UpstreamCall {
     public void failed(UpstreamFault fault) {
         upstream = null;
         CompiledRoute chosen = route();
+        if (state == State.OPEN) {
+            exchange.breakOff(Outcome.SUCCESS);
+            return;
+        }
         if (state != State.ANSWERING && retry.take(fault, chosen)) {
             waited = true;
             state = State.CONNECTING;
@@ -268,6 +301,7 @@ final class UpstreamLeg implements UpstreamCall {
         switch (state) {
             case CALLING -> exchange.refuse(isCallersTurn() ? Refusal.TOO_SLOW : Refusal.TIMEOUT);
             case ANSWERING -> exchange.breakOff(client().isWritable() ? Outcome.UPSTREAM_TIMEOUT : Outcome.CLIENT_GONE);
+            case OPEN -> exchange.breakOff(Outcome.SUCCESS);
             case CONNECTING -> exchange.refuse(Refusal.UNREACHABLE);
             case OFF -> {}
         }
@@ -275,7 +309,12 @@ final class UpstreamLeg implements UpstreamCall {
 
     /** Whether a part of the answer may have been sent. */
     boolean isAnswering() {
-        return state == State.ANSWERING;
+        return state == State.ANSWERING || state == State.OPEN;
+    }
+
+    /** Whether the two sides speak WebSocket: then either may end it at any time. */
+    boolean isOpen() {
+        return state == State.OPEN;
     }
 
     /** Ends it, wherever it is; nothing more is heard of the upstream. */

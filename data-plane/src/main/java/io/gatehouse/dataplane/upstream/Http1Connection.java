@@ -182,11 +182,18 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
             partial.add(in.retainedSlice(at, to - at), in.alloc());
             return to;
         }
-        if (end == HeadReader.BROKEN || heads.head().status() == 101) {
+        ResponseHead head = heads.head();
+        boolean switches = end != HeadReader.BROKEN && head.status() == 101;
+        if (end == HeadReader.BROKEN || (switches && !(caller.wantsWebSocket() && head.opensWebSocket()))) {
             fail(UpstreamFault.BROKEN);
             return to;
         }
-        ResponseHead head = heads.head();
+        if (switches) {
+            keeps = false;
+            mode = Mode.UNTIL_CLOSE;
+            caller.opened(head);
+            return end;
+        }
         if (head.isInterim()) {
             caller.head(head, false);
             return end;

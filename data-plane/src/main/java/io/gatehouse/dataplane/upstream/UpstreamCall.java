@@ -14,6 +14,12 @@ public interface UpstreamCall {
     /** Whether the request has no response body whatever the head says (its method is HEAD). */
     boolean isHead();
 
+    /** Whether the caller would go on in WebSocket. */
+    boolean wantsWebSocket();
+
+    /** The upstream goes on in WebSocket: what comes now, and what is sent, are its bytes, until one side closes. */
+    void opened(ResponseHead head);
+
     /**
      * A head has come, perhaps an interim one.
      *

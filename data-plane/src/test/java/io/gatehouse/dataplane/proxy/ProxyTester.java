@@ -45,6 +45,7 @@ final class ProxyTester implements AutoCloseable {
         int queue = 1024;
         Duration queueWait = Duration.ofSeconds(1);
         Duration idle = Duration.ofSeconds(60);
+        Duration webSocketIdle = Duration.ofMinutes(10);
         Duration streamIdle = Duration.ofSeconds(300);
         Duration headRead = Duration.ofSeconds(10);
         int clients = 1000;
@@ -94,6 +95,7 @@ final class ProxyTester implements AutoCloseable {
                                 setup.headRead,
                                 setup.idle,
                                 setup.streamIdle,
+                                setup.webSocketIdle,
                                 100,
                                 Duration.ofSeconds(2)),
                         new UpstreamSettings(
