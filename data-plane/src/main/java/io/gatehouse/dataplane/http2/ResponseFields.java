@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.http2;
 
 import io.gatehouse.dataplane.http1.OctetWriter;
+import io.gatehouse.dataplane.http1.Reasons;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.Map;
@@ -22,10 +23,11 @@ public final class ResponseFields {
      */
     public static boolean write(Http2Headers fields, boolean ends, boolean toHead, OctetWriter out) {
         CharSequence status = fields.status();
-        if (status == null || status.length() != 3) {
+        if (status == null || status.length() != 3 || !status.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return false;
         }
-        Octets.put(out.put("HTTP/1.1 "), AsciiString.of(status)).put(" \r\n");
+        int number = Integer.parseInt(status, 0, 3, 10);
+        out.put("HTTP/1.1 ").decimal(number).put(' ').put(Reasons.of(number)).put("\r\n");
         boolean hasLength = false;
         int pseudo = 0;
         for (Map.Entry<CharSequence, CharSequence> field : fields) {

@@ -3,6 +3,7 @@ package io.gatehouse.dataplane.proxy;
 import static io.gatehouse.dataplane.proxy.RequestHeadWriter.ascii;
 
 import io.gatehouse.dataplane.http1.OctetWriter;
+import io.gatehouse.dataplane.http1.Reasons;
 import io.gatehouse.model.problem.Problem;
 import io.gatehouse.policy.spi.Header;
 import io.netty.buffer.ByteBuf;
@@ -62,7 +63,7 @@ final class AnswerWriter {
 
     private void head(int status, byte[] type, List<Header> headers, int length, Frame frame) {
         out.clear();
-        out.put(VERSION).decimal(status).put(' ').put(reason(status)).put(type);
+        out.put(VERSION).decimal(status).put(' ').put(Reasons.of(status)).put(type);
         out.put(DATE).put(date());
         out.put(LENGTH).decimal(length).put(CRLF);
         fields(headers);
@@ -90,30 +91,5 @@ final class AnswerWriter {
             date = ascii(DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atOffset(ZoneOffset.UTC)));
         }
         return date;
-    }
-
-    private static String reason(int status) {
-        return switch (status) {
-            case 200 -> "OK";
-            case 204 -> "No Content";
-            case 400 -> "Bad Request";
-            case 401 -> "Unauthorized";
-            case 403 -> "Forbidden";
-            case 404 -> "Not Found";
-            case 405 -> "Method Not Allowed";
-            case 408 -> "Request Timeout";
-            case 413 -> "Content Too Large";
-            case 414 -> "URI Too Long";
-            case 417 -> "Expectation Failed";
-            case 429 -> "Too Many Requests";
-            case 431 -> "Request Header Fields Too Large";
-            case 500 -> "Internal Server Error";
-            case 501 -> "Not Implemented";
-            case 502 -> "Bad Gateway";
-            case 503 -> "Service Unavailable";
-            case 504 -> "Gateway Timeout";
-            case 505 -> "HTTP Version Not Supported";
-            default -> "";
-        };
     }
 }

@@ -35,7 +35,7 @@ class Http2UpstreamTest {
             String body = client.read("5\r\nhello\r\n0\r\n\r\n".length());
             client.send(GET).head();
 
-            assertTrue(answer.startsWith("HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n"), answer);
+            assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"), answer);
             assertEquals("5\r\nhello\r\n0\r\n\r\n", body);
             Http2Server.Stream stream = upstream.streams().getFirst();
             assertEquals("GET", stream.field(":method"));
