@@ -39,10 +39,15 @@ final class Admin {
      * @param limits fields of the plan beside name and APIs, for example {@code ,"quota":{…}}
      */
     Offer offer(URI target, String limits) {
+        return offer(target, "auto", limits);
+    }
+
+    /** @param protocol what is spoken to the target */
+    Offer offer(URI target, String protocol, String limits) {
         int number = NUMBER.incrementAndGet();
         String basePath = "/test-" + number;
         String api = post("/api/v1/apis", """
-                {"name":"Test %d","basePath":"%s","access":"key","upstream":{"targets":[{"url":"%s"}]}}""".formatted(number, basePath, target))
+                {"name":"Test %d","basePath":"%s","access":"key","upstream":{"protocol":"%s","targets":[{"url":"%s"}]}}""".formatted(number, basePath, protocol, target))
                 .get("id")
                 .asText();
         post("/api/v1/apis/" + api + "/publish", "{\"note\":\"test\"}");

@@ -32,6 +32,7 @@ final class Commands {
         try {
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(ROOT.toFile())
+                    .redirectInput(Path.of("/dev/null").toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));

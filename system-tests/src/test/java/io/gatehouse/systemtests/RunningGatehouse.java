@@ -32,6 +32,7 @@ final class RunningGatehouse implements AutoCloseable {
         settings.put("GATEHOUSE_CONTROL_PORT", Integer.toString(Ports.free()));
         settings.put("GATEHOUSE_GATEWAY_HOST", "127.0.0.1");
         settings.put("GATEHOUSE_GATEWAY_PORT", Integer.toString(Ports.free()));
+        settings.put("GATEHOUSE_GATEWAY_TLS_PORT", Integer.toString(Ports.free()));
         settings.put("GATEHOUSE_NODE_STATUS_PORT", Integer.toString(Ports.free()));
         settings.put("GATEHOUSE_SAMPLE_PORT", Integer.toString(Ports.free()));
         settings.put("GATEHOUSE_ADMIN_TOKEN", adminToken);
@@ -58,6 +59,10 @@ final class RunningGatehouse implements AutoCloseable {
 
     URI gateway() {
         return URI.create("http://127.0.0.1:" + settings.get("GATEHOUSE_GATEWAY_PORT"));
+    }
+
+    int tlsPort() {
+        return Integer.parseInt(settings.get("GATEHOUSE_GATEWAY_TLS_PORT"));
     }
 
     URI nodeStatus() {

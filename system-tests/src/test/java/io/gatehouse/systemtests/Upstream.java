@@ -55,6 +55,18 @@ final class Upstream implements AutoCloseable {
                 port);
     }
 
+    /** nghttp2's {@code nghttpd}, which speaks HTTP/2 in clear. */
+    static Upstream nghttpd() throws IOException {
+        int port = Ports.free();
+        List<String> command = List.of(
+                "nghttpd", "--no-tls", "--address=127.0.0.1", "-d", folder().toString(), Integer.toString(port));
+        return new Upstream(
+                new ProcessBuilder(command)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start(),
+                port);
+    }
+
     /** The JDK's own {@code jwebserver}. */
     static Upstream jwebserver() throws IOException {
         int port = Ports.free();

@@ -1,0 +1,151 @@
+package io.gatehouse.systemtests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatehouse.systemtests.Admin.Offer;
+import io.gatehouse.systemtests.Commands.Ended;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every protocol in front and behind, spoken by programs that we did not write: curl, h2load, openssl, nghttpd, nginx. */
+@ExtendWith(RunningGatehouse.Shared.class)
+class ProtocolsIT {
+    private static final int REQUESTS = 2_000;
+
+    @TempDir
+    Path folder;
+
+    private final RunningGatehouse gatehouse;
+    private final Admin admin;
+    private final Caller caller;
+
+    ProtocolsIT(RunningGatehouse gatehouse) {
+        this.gatehouse = gatehouse;
+        this.admin = gatehouse.admin();
+        this.caller = new Caller(gatehouse.gateway());
+    }
+
+    @Test
+    void everyProtocolReachesEveryOtherAndIsCounted() throws Exception {
+        String authority = upload("api.test", "*.shop.test");
+        String secure = "https://api.test:" + gatehouse.tlsPort();
+        try (Upstream http1 = Upstream.nginx();
+                Upstream http2 = Upstream.nghttpd()) {
+            for (Offer offer : List.of(admin.offer(http1.address(), ""), admin.offer(http2.address(), "http2", ""))) {
+                String path = offer.basePath() + "/hello.txt";
+                caller.awaitStatus(200, path, offer.key());
+                admin.awaitCounted(offer.api(), "success", 1);
+
+                curl(offer, "1.1", gatehouse.gateway() + path, "--http1.1");
+                curl(offer, "2", gatehouse.gateway() + path, "--http2-prior-knowledge");
+                curl(offer, "1.1", secure + path, "--http1.1", "--cacert", authority);
+                curl(offer, "2", secure + path, "--http2", "--cacert", authority);
+                h2load(offer, gatehouse.gateway() + path);
+                h2load(offer, "https://127.0.0.1:" + gatehouse.tlsPort() + path);
+                h2load(offer, gatehouse.gateway() + path, "--h1");
+
+                admin.awaitCounted(offer.api(), "success", 1 + 4 + 3 * REQUESTS);
+                admin.awaitLedger();
+            }
+        }
+    }
+
+    @Test
+    void theCertificateFollowsTheNameAndOldProtocolsAreRefused() throws Exception {
+        upload("one.name.test", "two.name.test");
+        upload("three.name.test", "four.name.test");
+
+        assertTrue(handshake("two.name.test").contains("CN = one.name.test"));
+        assertTrue(handshake("four.name.test").contains("CN = three.name.test"));
+        Ended old = openssl("-servername", "two.name.test", "-tls1_1");
+        assertTrue(old.output().contains("alert protocol version"), old.output());
+    }
+
+    /** Makes a certificate with an authority of its own, uploads it, and waits until it is shown. Returns the authority's file. */
+    private String upload(String name, String more) throws Exception {
+        Path at = Files.createTempDirectory(folder, "pki");
+        String key = "ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9";
+        run(at, "openssl req -x509 -newkey " + key + " -keyout ca.key -out ca.crt -subj /CN=Authority");
+        run(at, "openssl req -newkey " + key + " -keyout site.key -out site.csr -subj /CN=" + name);
+        Files.writeString(at.resolve("names"), "subjectAltName=DNS:" + name + ",DNS:" + more);
+        run(
+                at,
+                "openssl x509 -req -in site.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 9 -extfile names -out site.crt");
+        admin.post(
+                "/api/v1/certificates",
+                new ObjectMapper()
+                        .writeValueAsString(Map.of(
+                                "name",
+                                name,
+                                "chain",
+                                Files.readString(at.resolve("site.crt")) + Files.readString(at.resolve("ca.crt")),
+                                "privateKey",
+                                Files.readString(at.resolve("site.key")))));
+        Awaitility.await("the certificate for " + name)
+                .atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> isListening() && handshake(name).contains("CN = " + name));
+        return at.resolve("ca.crt").toString();
+    }
+
+    private boolean isListening() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", gatehouse.tlsPort())) {
+            return socket.isConnected();
+        }
+    }
+
+    private String handshake(String name) throws Exception {
+        return openssl("-servername", name).output();
+    }
+
+    private Ended openssl(String... arguments) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of("openssl", "s_client", "-connect", "127.0.0.1:" + gatehouse.tlsPort()));
+        command.addAll(List.of(arguments));
+        return Commands.run(Map.of(), Duration.ofSeconds(20), command);
+    }
+
+    private static void run(Path at, String command) throws Exception {
+        Ended ended =
+                Commands.run(Map.of(), Duration.ofSeconds(20), List.of("sh", "-c", "cd " + at + " && exec " + command));
+        assertEquals(0, ended.status(), ended.output());
+    }
+
+    private void curl(Offer offer, String version, String url, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "curl",
+                "-sS",
+                "-m",
+                "20",
+                "-H",
+                "X-API-Key: " + offer.key(),
+                "--resolve",
+                "api.test:" + gatehouse.tlsPort() + ":127.0.0.1",
+                "-w",
+                "%{http_code} %{http_version}",
+                url));
+        command.addAll(List.of(arguments));
+        Ended ended = Commands.run(Map.of(), Duration.ofSeconds(30), command);
+        assertEquals(Upstream.BODY + "200 " + version, ended.output());
+    }
+
+    private static void h2load(Offer offer, String url, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("h2load", "-n", Integer.toString(REQUESTS), "-c", "8", "-H", "X-API-Key: " + offer.key(), url));
+        command.addAll(List.of(arguments));
+        Ended ended = Commands.run(Map.of(), Duration.ofSeconds(60), command);
+        assertTrue(ended.output().contains("status codes: " + REQUESTS + " 2xx"), ended.output());
+    }
+}
