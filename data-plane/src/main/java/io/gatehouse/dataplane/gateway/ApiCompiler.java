@@ -111,12 +111,14 @@ final class ApiCompiler {
         } else if (!route.timeout().isPositive() || route.maxBodyBytes() < PublishedRoute.UNLIMITED) {
             faults.add(Faults.Severity.ENTITY, name + "has a timeout or a body limit that is not positive");
         } else {
-            List<Enforcer> chain = PolicyCompiler.chain(ofApi, ofRoute);
+            List<PolicyCompiler.Attached> attached = PolicyCompiler.chain(ofApi, ofRoute);
+            List<Enforcer> chain = PolicyCompiler.enforcers(attached);
             CompiledRoute compiled = new CompiledRoute(
                     api.id(),
                     route.id(),
                     api.revision(),
                     chain,
+                    PolicyCompiler.guards(attached),
                     hiddenHeaders(chain),
                     upstream,
                     strippedOctets,

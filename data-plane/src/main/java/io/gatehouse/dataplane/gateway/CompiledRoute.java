@@ -10,6 +10,7 @@ import java.util.UUID;
  *
  * @param revision of the API that it belongs to
  * @param policies run in this order; a plan that one of them admits by brings its own {@link CompiledPlan#policies} next
+ * @param guards those of them that say who calls and whether they may: asked again while a long exchange goes on
  * @param hiddenHeaders request headers that are not passed on, beside the hop-by-hop ones
  * @param strippedOctets how many octets at the start of the normalised path are replaced by the target's own path
  * @param timeoutNanos until the response's head, and between body parts thereafter
@@ -20,6 +21,7 @@ public record CompiledRoute(
         UUID route,
         long revision,
         List<Enforcer> policies,
+        List<Enforcer> guards,
         List<HeaderName> hiddenHeaders,
         CompiledUpstream upstream,
         int strippedOctets,
@@ -28,6 +30,7 @@ public record CompiledRoute(
         implements Match {
     public CompiledRoute {
         policies = List.copyOf(policies);
+        guards = List.copyOf(guards);
         hiddenHeaders = List.copyOf(hiddenHeaders);
     }
 }

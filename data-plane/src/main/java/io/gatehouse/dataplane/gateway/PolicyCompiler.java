@@ -5,12 +5,14 @@ import io.gatehouse.policy.Decoded;
 import io.gatehouse.policy.Observing;
 import io.gatehouse.policy.Policies;
 import io.gatehouse.policy.spi.Enforcer;
+import io.gatehouse.policy.spi.Phase;
 import io.gatehouse.policy.spi.PolicyType;
 import io.gatehouse.policy.spi.Services;
 import io.gatehouse.policy.spi.Use;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Turns attachments into enforcers, in the order in which they run. Confined to the thread that compiles. */
 final class PolicyCompiler {
     private static final Comparator<Attached> ORDER = Comparator.comparing(Attached::type, Policies.order());
+
+    private static final Set<Phase> GUARDING = Set.of(Phase.AUTHENTICATE, Phase.AUTHORIZE);
 
     private final Services services;
     private final Function<UUID, Runnable> observations;
@@ -79,12 +83,20 @@ final class PolicyCompiler {
     }
 
     /** The chain of a route: what is attached to it takes the place of the API's attachments of the same policy. */
-    static List<Enforcer> chain(List<Attached> ofApi, List<Attached> ofRoute) {
+    static List<Attached> chain(List<Attached> ofApi, List<Attached> ofRoute) {
         List<Attached> chain = new ArrayList<>(ofRoute);
         ofApi.stream()
                 .filter(outer -> ofRoute.stream().noneMatch(inner -> inner.type() == outer.type()))
                 .forEach(chain::add);
-        return enforcers(chain);
+        return chain;
+    }
+
+    /** Those that say who calls and whether they may, in their order; what only observes is none of them. */
+    static List<Enforcer> guards(List<Attached> attached) {
+        return enforcers(attached.stream()
+                .filter(each -> GUARDING.contains(each.type().phase()))
+                .filter(each -> !(each.enforcer() instanceof Observing))
+                .toList());
     }
 
     /** In the order in which they run; equal policies stay in the order of attachment. */

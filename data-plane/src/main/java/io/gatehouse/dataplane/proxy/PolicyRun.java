@@ -76,6 +76,17 @@ final class PolicyRun {
         return null;
     }
 
+    /** Asks the route's guards once more. The refusal that there would be now; null when there is none. */
+    Verdict.@Nullable Reject recheck(CompiledRoute route) {
+        List<Enforcer> guards = route.guards();
+        for (int i = 0; i < guards.size(); i++) {
+            if (guards.get(i).onRequest(view) instanceof Verdict.Reject no) {
+                return no;
+            }
+        }
+        return null;
+    }
+
     private void obey(Verdict verdict, CompiledRoute route, long now) {
         switch (verdict) {
             case Verdict.Proceed _ -> run(route, now);

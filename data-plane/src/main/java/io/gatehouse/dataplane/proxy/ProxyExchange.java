@@ -108,6 +108,23 @@ final class ProxyExchange {
         leg.begin(route, client(), now);
     }
 
+    /** The answer goes on for as long as it likes: whether it may is asked again now and then. */
+    void lasts() {
+        loop.lasts(this);
+    }
+
+    /** Ends the exchange if its caller would be refused now. Whether it still goes on. */
+    boolean recheck() {
+        if (stage != Stage.FORWARDING) {
+            return false;
+        }
+        Verdict.Reject no = policies.recheck(leg.route());
+        if (no != null) {
+            breakOff(no.outcome());
+        }
+        return no == null;
+    }
+
     boolean isDeciding() {
         return stage == Stage.DECIDING;
     }

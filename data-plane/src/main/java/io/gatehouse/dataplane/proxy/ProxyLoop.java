@@ -33,6 +33,9 @@ final class ProxyLoop {
     }
 
     private static final int SWEEP_TICKS = 200;
+    /** How often it is asked whether long exchanges may go on: once a second. */
+    private static final int RECHECK_TICKS = 20;
+
     private static final int KEPT_EXCHANGES = 1024;
 
     private final EventLoop loop;
@@ -49,6 +52,7 @@ final class ProxyLoop {
     private final byte[] pathScratch;
     private final ArrayDeque<ProxyExchange> exchanges = new ArrayDeque<>();
     private final Set<Connection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<ProxyExchange> lasting = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Future<?> ticking;
     private boolean draining;
     private int ticks;
@@ -81,6 +85,16 @@ final class ProxyLoop {
         if (++ticks % SWEEP_TICKS == 0) {
             upstreams.sweep(now);
         }
+        if (ticks % RECHECK_TICKS == 0 && !lasting.isEmpty()) {
+            List.copyOf(lasting).stream()
+                    .filter(exchange -> !exchange.recheck())
+                    .forEach(lasting::remove);
+        }
+    }
+
+    /** Asks the exchange now and then whether it may go on, until it is over. */
+    void lasts(ProxyExchange exchange) {
+        lasting.add(exchange);
     }
 
     /** Takes an exchange that is not in use. */

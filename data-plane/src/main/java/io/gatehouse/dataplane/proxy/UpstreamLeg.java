@@ -176,6 +176,7 @@ final class UpstreamLeg implements UpstreamCall {
         body.open();
         send(Unpooled.EMPTY_BUFFER, 0, 0);
         client().flush();
+        exchange.lasts();
         awaitMore();
         client().run();
     }
@@ -193,6 +194,9 @@ final class UpstreamLeg implements UpstreamCall {
         tally.answered(System.nanoTime(), head.status());
         boolean unknown = !last && head.bodyLength(false) < 0;
         streams = unknown && (head.hasTypeLike("text/event-stream") || head.hasTypeLike(Request.GRPC));
+        if (streams) {
+            exchange.lasts();
+        }
         keeps = exchange.mayKeep() && body.isComplete() && !(unknown && http10);
         Connection said = !keeps ? Connection.CLOSE : http10 ? Connection.KEEP_ALIVE : Connection.UNSAID;
         client().answer().begin(head, unknown && !http10, said, exchange.idOctets());
@@ -337,7 +341,8 @@ final class UpstreamLeg implements UpstreamCall {
         return client;
     }
 
-    private CompiledRoute route() {
+    /** Where it leads, once it has begun. */
+    CompiledRoute route() {
         if (route == null) {
             throw new IllegalStateException("no route");
         }

@@ -78,6 +78,7 @@ final class ProxyTester implements AutoCloseable {
                         ROUTE,
                         1,
                         setup.policies,
+                        setup.policies,
                         setup.hidden,
                         upstream,
                         setup.stripped,

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -214,6 +215,40 @@ class WebSocketTest {
 
             assertEquals("lost", heard.next());
             await().until(() -> upstream.open() == 0);
+        }
+    }
+
+    @Test
+    void aKeyThatIsRevokedEndsOpenConnectionsAndStreams() throws Exception {
+        AtomicBoolean revoked = new AtomicBoolean();
+        ProxyTester.Setup setup = new ProxyTester.Setup();
+        setup.policies = List.of(exchange -> revoked.get()
+                ? new Verdict.Reject(
+                        new Problem(401, "key-unknown", "No such key", null), Outcome.KEY_UNKNOWN, List.of())
+                : Verdict.PROCEED);
+        try (WebSocketServer upstream = new WebSocketServer();
+                FakeUpstream events = new FakeUpstream(conversation -> {
+                    conversation.head();
+                    conversation.send(
+                            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\ndata: 1\n\n");
+                    conversation.in().read();
+                });
+                ProxyTester tester = setup.to(upstream.port()).start();
+                ProxyTester streaming = setup.to(events.port()).start();
+                RawClient reader = streaming.client()) {
+            Heard heard = new Heard();
+            connect(tester, heard).sendText("hello", true).join();
+            assertEquals("hello", heard.next());
+            reader.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").head();
+
+            revoked.set(true);
+            long at = System.nanoTime();
+            assertEquals("lost", heard.next());
+            assertTrue(reader.rest().endsWith("<RESET>"));
+            assertTrue(System.nanoTime() - at < TimeUnit.SECONDS.toNanos(3));
+            await().until(() -> upstream.open() == 0);
+            assertEquals(List.of(Outcome.KEY_UNKNOWN), tester.recorder.outcomes());
+            assertEquals(List.of(Outcome.KEY_UNKNOWN), streaming.recorder.outcomes());
         }
     }
 }
