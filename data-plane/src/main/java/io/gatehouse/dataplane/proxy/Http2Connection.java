@@ -1,22 +1,17 @@
 package io.gatehouse.dataplane.proxy;
 
+import io.gatehouse.dataplane.http2.Http2Endpoint;
 import io.gatehouse.dataplane.http2.RequestFields;
 import io.gatehouse.dataplane.loops.Deadline;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2Connection.PropertyKey;
-import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -26,23 +21,15 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A caller's HTTP/2 connection (RFC 9113): tells frames from each other and gives each stream to an exchange. Frames, HPACK, windows
- * and the limits on their abuse are Netty's. Confined to its loop.
- */
-final class Http2Connection extends Http2ConnectionHandler implements ProxyLoop.Connection {
+/** A caller's HTTP/2 connection: gives each stream to an exchange. Confined to its loop. */
+final class Http2Connection extends Http2Endpoint<CallerStream> implements ProxyLoop.Connection {
     private static final Logger LOG = System.getLogger(Http2Connection.class.getName());
-    private static final int STREAM_WINDOW = 128 * 1024;
-    private static final int CONNECTION_WINDOW = 1024 * 1024;
 
     private final ProxyLoop loop;
     private final SocketChannel channel;
     private final byte[] provenance;
-    private final PropertyKey key;
     private final RequestFields fields = new RequestFields();
     private final Deadline idle = new Deadline(this::drain);
-    private @Nullable ChannelHandlerContext context;
-    private boolean reading;
 
     private Http2Connection(
             ProxyLoop loop,
@@ -55,15 +42,6 @@ final class Http2Connection extends Http2ConnectionHandler implements ProxyLoop.
         this.loop = loop;
         this.channel = channel;
         this.provenance = provenance;
-        this.key = encoder.connection().newKey();
-        encoder.connection().addListener(new Streams());
-        encoder.flowController().listener(stream -> {
-            CallerStream known = known(stream);
-            if (known != null && isWritable(stream)) {
-                known.writable();
-            }
-        });
-        decoder.frameListener(new Frames());
     }
 
     /** Makes the handler of a connection, whose preface has not been read yet. */
@@ -105,82 +83,42 @@ final class Http2Connection extends Http2ConnectionHandler implements ProxyLoop.
         }
     }
 
-    private @Nullable CallerStream known(Http2Stream stream) {
-        return stream.getProperty(key);
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+        super.handlerAdded(ctx);
+        streamClosed();
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
-        context = ctx;
-        super.handlerAdded(ctx);
-        Http2Stream whole = connection().connectionStream();
-        decoder()
-                .flowController()
-                .incrementWindowSize(
-                        whole, CONNECTION_WINDOW - decoder().flowController().windowSize(whole));
-        restIfIdle();
+    protected void headersRead(Http2Stream stream, @Nullable CallerStream known, Http2Headers headers, boolean ends) {
+        if (known != null) {
+            known.trailers(headers);
+            return;
+        }
+        idle.clear();
+        CallerStream begun = new CallerStream(loop, this, stream);
+        know(stream, begun);
+        begun.start(fields, headers, ends);
     }
 
-    private ChannelHandlerContext context() {
-        if (context == null) {
-            throw new IllegalStateException("not on a channel");
-        }
-        return context;
+    @Override
+    protected int dataRead(CallerStream known, ByteBuf payload, boolean ends) {
+        known.data(payload, ends);
+        return 0;
     }
 
-    /** What comes on frames. Everything written while a burst of them is read is flushed once, behind it. */
-    private final class Frames extends Http2FrameAdapter {
-        @Override
-        public void onHeadersRead(ChannelHandlerContext ctx, int id, Http2Headers headers, int padding, boolean ends) {
-            Http2Stream stream = connection().stream(id);
-            CallerStream known = known(stream);
-            if (known != null) {
-                known.trailers(headers);
-                return;
-            }
-            idle.clear();
-            known = new CallerStream(loop, Http2Connection.this, stream);
-            stream.setProperty(key, known);
-            known.start(fields, headers, ends);
-        }
-
-        @Override
-        public void onHeadersRead(
-                ChannelHandlerContext ctx,
-                int id,
-                Http2Headers headers,
-                int dependency,
-                short weight,
-                boolean exclusive,
-                int padding,
-                boolean ends) {
-            onHeadersRead(ctx, id, headers, padding, ends);
-        }
-
-        @Override
-        public int onDataRead(ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean ends) {
-            CallerStream known = known(connection().stream(id));
-            if (known == null) {
-                return data.readableBytes() + padding;
-            }
-            known.data(data, ends);
-            return padding;
-        }
+    @Override
+    protected void writable(CallerStream known) {
+        known.writable();
     }
 
-    /** How streams end. */
-    private final class Streams extends Http2ConnectionAdapter {
-        @Override
-        public void onStreamClosed(Http2Stream stream) {
-            CallerStream known = known(stream);
-            if (known != null) {
-                known.closed();
-            }
-            restIfIdle();
-        }
+    @Override
+    protected void closed(CallerStream known) {
+        known.closed();
     }
 
-    private void restIfIdle() {
+    @Override
+    protected void streamClosed() {
         if (connection().numActiveStreams() == 0) {
             loop.timers().set(idle, System.nanoTime(), loop.settings().idle().toNanos());
         }
@@ -192,59 +130,6 @@ final class Http2Connection extends Http2ConnectionHandler implements ProxyLoop.
 
     byte[] provenance() {
         return provenance;
-    }
-
-    boolean isWritable(Http2Stream stream) {
-        return encoder().flowController().isWritable(stream);
-    }
-
-    ChannelFuture headers(Http2Stream stream, Http2Headers headers, boolean ends) {
-        return encoder()
-                .writeHeaders(
-                        context(), stream.id(), headers, 0, ends, context().newPromise());
-    }
-
-    ChannelFuture data(Http2Stream stream, ByteBuf payload, boolean ends) {
-        return encoder()
-                .writeData(context(), stream.id(), payload, 0, ends, context().newPromise());
-    }
-
-    void reset(Http2Stream stream, Http2Error error) {
-        resetStream(context(), stream.id(), error.code(), context().newPromise());
-        flushSoon();
-    }
-
-    /** The exchange has taken payload: the caller may send as much again. */
-    void consumed(Http2Stream stream, int length) {
-        if (length == 0 || !channel.isActive()) {
-            return;
-        }
-        try {
-            if (decoder().flowController().consumeBytes(stream, length)) {
-                flushSoon();
-            }
-        } catch (Http2Exception e) {
-            onError(context(), false, e);
-        }
-    }
-
-    /** Flushes now, or behind the burst that is being read. */
-    void flushSoon() {
-        if (!reading) {
-            flush(context());
-        }
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        reading = true;
-        super.channelRead(ctx, message);
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-        reading = false;
-        super.channelReadComplete(ctx);
     }
 
     /** Says that no further stream is taken (GOAWAY), and closes once those that are open are over. */

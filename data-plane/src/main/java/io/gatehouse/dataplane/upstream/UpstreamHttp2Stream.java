@@ -63,7 +63,7 @@ final class UpstreamHttp2Stream implements UpstreamStream {
             return;
         }
         if (trailers.length > 0) {
-            connection.headers(stream, FieldSections.trailers(trailers));
+            connection.headers(stream, FieldSections.trailers(trailers), true);
         } else {
             connection.data(stream, Unpooled.EMPTY_BUFFER, true);
         }
