@@ -4,6 +4,7 @@ import io.gatehouse.controlplane.access.Roles;
 import io.gatehouse.controlplane.apis.ApiView;
 import io.gatehouse.controlplane.apis.Apis;
 import io.gatehouse.controlplane.consumers.ConsumerDraft;
+import io.gatehouse.controlplane.consumers.ConsumerView;
 import io.gatehouse.controlplane.consumers.Consumers;
 import io.gatehouse.controlplane.ids.Ids;
 import io.gatehouse.controlplane.ids.Slice;
@@ -30,8 +31,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
 
 /** Issuing a key for an API: choose or make consumer and plan. */
 @Path("/apis")
@@ -41,6 +44,7 @@ public class IssuePage {
     private static final String[] FIELDS = {
         "consumerChoice",
         "consumer",
+        "consumerName",
         "newConsumer.name",
         "newConsumer.email",
         "planChoice",
@@ -101,10 +105,10 @@ public class IssuePage {
         if (newPlan && !desk.may(Roles.PUBLISHER)) {
             throw new ForbiddenException();
         }
-        UUID consumer = newConsumer ? null : fields.id("consumer");
+        UUID consumer = newConsumer ? null : consumer(fields);
         UUID plan = newPlan ? null : fields.id("plan");
         if (!newConsumer && consumer == null && fields.unread().isEmpty()) {
-            fields.note("consumer", "must be chosen");
+            fields.note(fields.has("consumerName") ? "consumerName" : "consumer", "must be chosen");
         }
         if (!newPlan
                 && plan != null
@@ -128,6 +132,19 @@ public class IssuePage {
                 new KeyDraft(fields.textOrNull("key.name"), null));
     }
 
+    /** The one that was chosen, or named where there are too many to choose from. */
+    private @Nullable UUID consumer(Fields fields) {
+        String name = fields.textOrNull("consumerName");
+        if (name == null) {
+            return fields.id("consumer");
+        }
+        Optional<ConsumerView> named = consumers.named(name);
+        if (named.isEmpty()) {
+            fields.note("consumerName", "is the name of no consumer");
+        }
+        return named.map(ConsumerView::id).orElse(null);
+    }
+
     private static PlanDraft plan(Fields fields, ApiView api) {
         Long rate = fields.number("newPlan.rateLimit");
         Long quota = fields.number("newPlan.quota");
@@ -139,13 +156,16 @@ public class IssuePage {
     }
 
     private TemplateInstance page(ApiView api, Form form) {
-        List<Option> offeredConsumers = consumers.list(Slice.Wanted.MOST).items().stream()
+        Slice<ConsumerView> known = consumers.list(Slice.Wanted.MOST);
+        List<Option> offeredConsumers = known.items().stream()
                 .map(consumer -> new Option(consumer.id().toString(), consumer.name()))
                 .toList();
         List<Option> offeredPlans = plans.withApi(api.id()).stream()
                 .map(plan -> new Option(plan.id().toString(), plan.name()))
                 .toList();
-        KeyPages.Issue view = new KeyPages.Issue(api.id().toString(), name(api), offeredConsumers, offeredPlans, form);
+        boolean many = known.next() != null || !form.value("consumerName").isEmpty();
+        KeyPages.Issue view =
+                new KeyPages.Issue(api.id().toString(), name(api), offeredConsumers, many, offeredPlans, form);
         return KeyPages.issue(desk.frame("Issue a key", Section.APIS), view);
     }
 

@@ -44,6 +44,10 @@ class ConsumerStore implements PanacheRepositoryBase<Consumer, UUID> {
                 .list();
     }
 
+    Optional<Consumer> named(String name) {
+        return find("name", name).firstResultOptional();
+    }
+
     boolean isNameTaken(String name, UUID except) {
         return count("name = ?1 and id <> ?2", name, except) > 0;
     }

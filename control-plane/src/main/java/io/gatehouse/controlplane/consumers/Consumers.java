@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,11 @@ public class Consumers {
         audit.record("consumer.edit", id, before.name() + ": " + changes);
         publisher.publish(new PublishedConsumer(id, consumer.name));
         return consumer.view();
+    }
+
+    /** The one with exactly this name. */
+    public Optional<ConsumerView> named(String name) {
+        return store.named(name).map(Consumer::view);
     }
 
     /** What is wrong with a draft in itself; empty when nothing is. */

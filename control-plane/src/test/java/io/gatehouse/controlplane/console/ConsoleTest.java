@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -148,6 +149,25 @@ class ConsoleTest {
         admin.open(revoke).sees("Revoke key").submit(revoke, Map.of());
         assertEquals("/apis/" + api, admin.path());
         admin.sees("Key prod revoked.").sees("Nobody holds a key for this API yet.");
+    }
+
+    @Test
+    void whereThereAreTooManyConsumersOneIsNamed() throws IOException {
+        Visitor admin = Visitor.admin(base, home);
+        String word = "many" + NUMBER.incrementAndGet();
+        String issue = "/apis/" + register(admin, word) + "/keys/new";
+        admin.open("/consumers/new").submit("/consumers/new", Map.of("name", "Named " + word));
+
+        Map<String, String> typed = Map.of("consumerChoice", "existing", "planChoice", "new", "newPlan.name", word);
+        Map<String, String> wrong = new HashMap<>(typed);
+        wrong.put("consumerName", "Nobody " + word);
+        admin.open(issue).submit(issue, wrong);
+        assertEquals(422, admin.status());
+        admin.sees("is the name of no consumer");
+        Map<String, String> right = new HashMap<>(typed);
+        right.put("consumerName", "Named " + word);
+        admin.open(issue).submit(issue, right);
+        admin.sees("gh_").sees("Named " + word);
     }
 
     @Test

@@ -21,9 +21,11 @@ public final class KeyPages {
      * The form that issues a key for an API.
      *
      * @param consumers those there are; the form can also make a new one
+     * @param many whether there are more consumers than are offered
      * @param plans those that hold the API; the form can also make a new one
      */
-    public record Issue(String api, String apiName, List<Option> consumers, List<Option> plans, Form form) {
+    public record Issue(
+            String api, String apiName, List<Option> consumers, boolean many, List<Option> plans, Form form) {
         public Issue {
             consumers = List.copyOf(consumers);
             plans = List.copyOf(plans);

@@ -175,8 +175,10 @@ final class Examples {
                 ApiPages.edit(
                         frame,
                         new ApiPages.Editing("a1", HOSTILE, "http://x", form(), List.of(0, 1), List.of(HOSTILE), "1")));
-        pages.put("issue", KeyPages.issue(frame, new KeyPages.Issue("a1", HOSTILE, OPTIONS, List.of(), form())));
-        pages.put("issue first", KeyPages.issue(frame, new KeyPages.Issue("a1", "A", List.of(), OPTIONS, form())));
+        pages.put("issue", KeyPages.issue(frame, new KeyPages.Issue("a1", HOSTILE, OPTIONS, false, List.of(), form())));
+        pages.put(
+                "issue first", KeyPages.issue(frame, new KeyPages.Issue("a1", "A", List.of(), false, OPTIONS, form())));
+        pages.put("issue many", KeyPages.issue(frame, new KeyPages.Issue("a1", "A", OPTIONS, true, OPTIONS, form())));
         pages.put(
                 "key shown",
                 KeyPages.shown(
