@@ -147,7 +147,8 @@ public final class Node implements AutoCloseable {
                 usual.streamIdle(),
                 usual.webSocketIdle(),
                 usual.streams(),
-                usual.linger());
+                usual.linger(),
+                settings.trustedProxies());
     }
 
     private static String version() {

@@ -9,8 +9,8 @@ import io.netty.buffer.ByteBufAllocator;
 interface Caller {
     ByteBufAllocator alloc();
 
-    /** How its requests come: see {@link RequestHeadWriter#provenance}. */
-    byte[] provenance();
+    /** The way that its requests have come. */
+    Provenance provenance();
 
     /** Whether the protocol tells where a request's body ends, and its bytes are payload alone. */
     boolean streamsBodies();

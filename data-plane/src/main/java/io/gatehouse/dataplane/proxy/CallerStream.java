@@ -137,7 +137,7 @@ final class CallerStream implements Caller {
     }
 
     @Override
-    public byte[] provenance() {
+    public Provenance provenance() {
         return connection.provenance();
     }
 

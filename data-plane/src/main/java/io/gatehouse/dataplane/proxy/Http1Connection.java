@@ -39,7 +39,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
     private final ProxyLoop loop;
     private final SocketChannel channel;
     private final Deadline deadline = new Deadline(this::deadlineMissed);
-    private byte[] provenance = {};
+    private @Nullable Provenance provenance;
     private State state = State.IDLE;
     private @Nullable ProxyExchange exchange;
     private final Kept kept = new Kept();
@@ -66,7 +66,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
 
     /** The connection has been admitted and can be read. */
     void begin() {
-        provenance = RequestHeadWriter.provenance("1.1", channel);
+        provenance = Provenance.of("1.1", channel, loop.settings().trusted());
         within(System.nanoTime(), loop.settings().idle().toNanos());
     }
 
@@ -219,8 +219,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
     }
 
     @Override
-    public byte[] provenance() {
-        return provenance;
+    public Provenance provenance() {
+        return requireNonNull(provenance);
     }
 
     @Override

@@ -27,14 +27,14 @@ final class Http2Connection extends Http2Endpoint<CallerStream> implements Proxy
 
     private final ProxyLoop loop;
     private final SocketChannel channel;
-    private final byte[] provenance;
+    private final Provenance provenance;
     private final RequestFields fields = new RequestFields();
     private final Deadline idle = new Deadline(this::drain);
 
     private Http2Connection(
             ProxyLoop loop,
             SocketChannel channel,
-            byte[] provenance,
+            Provenance provenance,
             Http2ConnectionDecoder decoder,
             Http2ConnectionEncoder encoder,
             Http2Settings settings) {
@@ -46,15 +46,19 @@ final class Http2Connection extends Http2Endpoint<CallerStream> implements Proxy
 
     /** Makes the handler of a connection, whose preface has not been read yet. */
     static Http2Connection on(ProxyLoop loop, SocketChannel channel) {
-        return new Builder(loop, channel, RequestHeadWriter.provenance("2.0", channel)).build();
+        return new Builder(
+                        loop,
+                        channel,
+                        Provenance.of("2.0", channel, loop.settings().trusted()))
+                .build();
     }
 
     private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2Connection, Builder> {
         private final ProxyLoop loop;
         private final SocketChannel channel;
-        private final byte[] provenance;
+        private final Provenance provenance;
 
-        Builder(ProxyLoop loop, SocketChannel channel, byte[] provenance) {
+        Builder(ProxyLoop loop, SocketChannel channel, Provenance provenance) {
             this.loop = loop;
             this.channel = channel;
             this.provenance = provenance;
@@ -128,7 +132,7 @@ final class Http2Connection extends Http2Endpoint<CallerStream> implements Proxy
         return channel.alloc();
     }
 
-    byte[] provenance() {
+    Provenance provenance() {
         return provenance;
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param webSocketIdle without any byte either way
  * @param streams open at once on one HTTP/2 connection
  * @param linger how long what a caller still sends is read and dropped before its connection closes
+ * @param trusted proxies in front of the gateway
  */
 public record ProxySettings(
         HeadLimits heads,
@@ -22,7 +23,8 @@ public record ProxySettings(
         Duration streamIdle,
         Duration webSocketIdle,
         int streams,
-        Duration linger) {
+        Duration linger,
+        TrustedProxies trusted) {
     /** DESIGN section 10. */
     public static ProxySettings of(int loops) {
         return new ProxySettings(
@@ -33,6 +35,7 @@ public record ProxySettings(
                 Duration.ofSeconds(300),
                 Duration.ofMinutes(10),
                 100,
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                TrustedProxies.NONE);
     }
 }

@@ -7,9 +7,6 @@ import io.gatehouse.dataplane.http1.FieldLines;
 import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.policy.spi.HeaderName;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslHandler;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -29,8 +26,7 @@ final class RequestHeadWriter {
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: websocket\r\n");
-    private static final byte[] FORWARDED_HOST = ascii("\r\nX-Forwarded-Host: ");
-    private static final byte[] REQUEST_ID = ascii("\r\nX-Request-Id: ");
+    private static final byte[] REQUEST_ID = ascii("X-Request-Id: ");
     private static final byte[] END = ascii("\r\n\r\n");
 
     private RequestHeadWriter() {}
@@ -39,22 +35,13 @@ final class RequestHeadWriter {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The lines that say how a caller's requests come, the last one without its end: the same for all of a connection. */
-    static byte[] provenance(String version, SocketChannel channel) {
-        InetSocketAddress remote = channel.remoteAddress();
-        String address = remote == null ? "unknown" : remote.getAddress().getHostAddress();
-        String scheme = channel.pipeline().get(SslHandler.class) == null ? "http" : "https";
-        return ascii(
-                "Via: " + version + " gatehouse\r\nX-Forwarded-Proto: " + scheme + "\r\nX-Forwarded-For: " + address);
-    }
-
     /** @param provenance of the connection that the request came on */
     static void write(
             OctetWriter out,
             Request request,
             CompiledRoute route,
             CompiledTarget target,
-            byte[] provenance,
+            Provenance provenance,
             byte[] requestId) {
         RequestHead head = request.head();
         byte[] bytes = request.bytes();
@@ -68,10 +55,7 @@ final class RequestHeadWriter {
         if (head.wantsWebSocket()) {
             out.put(UPGRADE);
         }
-        out.put(provenance);
-        if (head.hostFrom() < head.hostTo()) {
-            out.put(FORWARDED_HOST).put(bytes, head.hostFrom(), head.hostTo());
-        }
+        provenance.write(out, head);
         out.put(REQUEST_ID).put(requestId).put(END);
     }
 

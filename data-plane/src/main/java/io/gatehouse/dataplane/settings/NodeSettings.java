@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.settings;
 
 import io.gatehouse.dataplane.loops.Transport;
+import io.gatehouse.dataplane.proxy.TrustedProxies;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param gateway where traffic is taken; port 0 takes a free one
  * @param gatewayTls where traffic with TLS is taken, once there is a certificate
  * @param tlsFolder where certificates lie in files; empty for none
+ * @param trustedProxies proxies in front of the node
  * @param joinToken empty when there is none; never to be logged
  */
 public record NodeSettings(
@@ -29,6 +31,7 @@ public record NodeSettings(
         InetSocketAddress gateway,
         InetSocketAddress gatewayTls,
         Optional<Path> tlsFolder,
+        TrustedProxies trustedProxies,
         InetSocketAddress status,
         URI control,
         Optional<String> joinToken,
@@ -48,6 +51,7 @@ public record NodeSettings(
                 from.address(Setting.GATEHOUSE_GATEWAY_HOST, Setting.GATEHOUSE_GATEWAY_PORT),
                 from.address(Setting.GATEHOUSE_GATEWAY_HOST, Setting.GATEHOUSE_GATEWAY_TLS_PORT),
                 from.optionalFolder(Setting.GATEHOUSE_TLS_FOLDER),
+                from.trusted(Setting.GATEHOUSE_TRUSTED_PROXIES),
                 from.address(Setting.GATEHOUSE_NODE_STATUS_HOST, Setting.GATEHOUSE_NODE_STATUS_PORT),
                 from.url(Setting.GATEHOUSE_CONTROL_URL),
                 token.isEmpty() ? Optional.empty() : Optional.of(token),
@@ -109,6 +113,16 @@ public record NodeSettings(
                 throw new BadSetting(setting, "must be the name of a folder that is there, and is \"" + folder + "\".");
             }
             return Optional.of(folder);
+        }
+
+        TrustedProxies trusted(Setting setting) throws BadSetting {
+            try {
+                return TrustedProxies.of(text(setting));
+            } catch (IllegalArgumentException e) {
+                throw new BadSetting(
+                        setting,
+                        "must hold addresses or networks such as 10.0.0.0/8, and holds \"" + e.getMessage() + "\".");
+            }
         }
 
         URI url(Setting setting) throws BadSetting {

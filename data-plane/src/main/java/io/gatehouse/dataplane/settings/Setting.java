@@ -10,6 +10,9 @@ public enum Setting {
             "8443", "Port that traffic with TLS is taken on, once there is a certificate, on the same address."),
     GATEHOUSE_TLS_FOLDER(
             "", "Folder of further certificates, each NAME.crt with NAME.key, both PEM; looked at every 5 seconds."),
+    GATEHOUSE_TRUSTED_PROXIES(
+            "",
+            "Addresses and networks of proxies in front of the node, whose X-Forwarded headers are believed, such as 10.0.0.0/8; none when it is empty."),
     GATEHOUSE_NODE_STATUS_HOST("127.0.0.1", "Address of the node's own status: health, metrics, configuration."),
     GATEHOUSE_NODE_STATUS_PORT("9100", "Port of the node's own status."),
     GATEHOUSE_CONTROL_URL("http://127.0.0.1:8080", "Where the control plane is."),

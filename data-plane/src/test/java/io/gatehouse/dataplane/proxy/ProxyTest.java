@@ -3,6 +3,7 @@ package io.gatehouse.dataplane.proxy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatehouse.dataplane.fake.FakeRecorder;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -221,5 +223,40 @@ class ProxyTest {
     private static String id(String head) {
         int at = head.indexOf("X-Request-Id: ") + 14;
         return head.substring(at, head.indexOf('\r', at));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.0.0.0/8, 127.0.0.0/8 | https | 1.2.3.4, 5.6.7.8, 127.0.0.1 | shop.test",
+                "127.0.0.2, ::1          | http  | 127.0.0.1                   | a"
+            })
+    void whatATrustedProxySaysOfItsCallersIsGoneOnWith(String trusted, String scheme, String callers, String host)
+            throws IOException {
+        ProxyTester.Setup setup = new ProxyTester.Setup();
+        setup.trusted = TrustedProxies.of(trusted);
+        try (FakeUpstream upstream = FakeUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                ProxyTester tester = setup.to(upstream.port()).start();
+                RawClient client = tester.client()) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\n"
+                            + "X-Forwarded-For: 5.6.7.8\r\nX-Forwarded-Host: shop.test\r\nX-Real-IP: 9.9.9.9\r\n\r\n")
+                    .head();
+
+            String head = upstream.heads().getFirst();
+            assertTrue(
+                    head.contains("\r\nX-Forwarded-Proto: " + scheme + "\r\nX-Forwarded-For: " + callers
+                            + "\r\nX-Forwarded-Host: " + host + "\r\nX-Request-Id: "),
+                    head);
+            assertFalse(head.contains("9.9.9.9"), head);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy.test", "10.0.0.0/33", "10.0.0", "1.2.3.4/", "::1/129"})
+    void whatIsNoNetworkIsNamed(String text) {
+        IllegalArgumentException thrown =
+                assertThrows(IllegalArgumentException.class, () -> TrustedProxies.of("127.0.0.1, " + text));
+        assertEquals(text, thrown.getMessage());
     }
 }

@@ -49,6 +49,7 @@ final class ProxyTester implements AutoCloseable {
         Duration streamIdle = Duration.ofSeconds(300);
         Duration headRead = Duration.ofSeconds(10);
         int clients = 1000;
+        TrustedProxies trusted = TrustedProxies.NONE;
         Match match;
         SslContext tls;
 
@@ -98,7 +99,8 @@ final class ProxyTester implements AutoCloseable {
                                 setup.streamIdle,
                                 setup.webSocketIdle,
                                 100,
-                                Duration.ofSeconds(2)),
+                                Duration.ofSeconds(2),
+                                setup.trusted),
                         new UpstreamSettings(
                                 1,
                                 setup.queue,
