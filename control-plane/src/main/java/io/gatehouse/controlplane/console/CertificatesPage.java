@@ -150,6 +150,7 @@ public class CertificatesPage {
         return Form.ofSingle(Map.of(
                 "name", fields.text("name"),
                 "chain", fields.text("chain"),
+                "privateKey", "",
                 "clientAuth", fields.text("clientAuth"),
                 "clientCa", fields.text("clientCa")));
     }

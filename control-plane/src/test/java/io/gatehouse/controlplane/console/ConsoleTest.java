@@ -331,7 +331,7 @@ class ConsoleTest {
                         Map.of("name", "Front door", "chain", made.chain(), "privateKey", "nonsense"));
         assertEquals(422, admin.status());
         admin.sees("holds no -----BEGIN PRIVATE KEY-----").sees("BEGIN CERTIFICATE");
-        admin.seesNot("nonsense");
+        admin.seesNot("nonsense").seesNot("privateKey holds");
         admin.submit("/certificates/new", Map.of("privateKey", made.key()));
         assertEquals("/certificates", admin.path());
         admin.sees("Certificate Front door uploaded.").sees("c.test").sees("soon");

@@ -26,7 +26,9 @@ final class Reporter implements Runnable {
     private final NodeFacts facts;
     private final Supplier<NodeReport.LedgerStatement> ledger;
     private final IntConsumer liveNodes;
-    private final Semaphore nudges = new Semaphore(0);
+    /** One is there from the start: a node that comes back says so at once. */
+    private final Semaphore nudges = new Semaphore(1);
+
     private volatile String address = "";
 
     Reporter(

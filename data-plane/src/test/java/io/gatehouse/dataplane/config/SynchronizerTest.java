@@ -23,6 +23,7 @@ import io.gatehouse.model.config.PublishedKey;
 import io.gatehouse.model.config.Tombstone;
 import io.gatehouse.model.keys.KeyFormat;
 import io.gatehouse.model.sync.NodeReport;
+import io.gatehouse.model.sync.Protocol;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +89,22 @@ class SynchronizerTest {
             assertEquals(LEDGER, report.ledger());
             await().until(() -> node.services.liveNodes() == 3);
             await().until(node.synchronizer::isConnected);
+        }
+    }
+
+    @Test
+    void nodeThatComesBackSaysSoAtOnce() throws Exception {
+        fake.publish(key(8, "k"));
+        try (TestNode node = new TestNode(fake.uri())) {
+            node.start();
+            node.awaitSequence(1);
+            await().until(() -> !fake.reports.isEmpty());
+        }
+
+        fake.reports.clear();
+        try (TestNode back = new TestNode(fake.uri())) {
+            back.start();
+            await().atMost(Protocol.REPORT_INTERVAL.dividedBy(2)).until(() -> !fake.reports.isEmpty());
         }
     }
 
