@@ -2,6 +2,7 @@ package io.gatehouse.controlplane.certificates;
 
 import io.gatehouse.controlplane.problems.Violations;
 import io.gatehouse.model.config.ClientAuth;
+import io.gatehouse.model.config.HostNames;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -10,7 +11,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Checks an upload: that everything can be read, that the key fits, that the chain is complete, that it can be used now. */
 final class CertificateCheck {
     private static final int MOST_CERTIFICATES = 10;
-    private static final int DNS_NAME = 2;
     private static final int LONGEST_PEM = 100_000;
 
     private final Violations violations;
@@ -44,7 +43,7 @@ final class CertificateCheck {
         if (!chain.isEmpty()) {
             X509Certificate leaf = chain.getFirst();
             validity(leaf);
-            if (names(leaf).isEmpty()) {
+            if (HostNames.of(leaf).isEmpty()) {
                 violations.add("chain", "names no host: the certificate has no DNS name (subjectAltName)");
             }
             complete(chain);
@@ -187,17 +186,5 @@ final class CertificateCheck {
             violations.add("clientCa", "is only of use when callers are asked for a certificate");
         }
         return null;
-    }
-
-    /** The host names that a certificate is for (RFC 9525): its DNS names, lower case. */
-    static List<String> names(X509Certificate leaf) {
-        try {
-            return Objects.requireNonNullElse(leaf.getSubjectAlternativeNames(), List.<List<?>>of()).stream()
-                    .filter(name -> Objects.equals(name.get(0), DNS_NAME))
-                    .map(name -> name.get(1).toString().toLowerCase(Locale.ROOT))
-                    .toList();
-        } catch (GeneralSecurityException _) {
-            return List.of();
-        }
     }
 }

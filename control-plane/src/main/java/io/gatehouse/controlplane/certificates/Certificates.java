@@ -11,6 +11,7 @@ import io.gatehouse.controlplane.problems.Violations;
 import io.gatehouse.controlplane.publishing.Publisher;
 import io.gatehouse.model.config.ClientAuth;
 import io.gatehouse.model.config.EntityKind;
+import io.gatehouse.model.config.HostNames;
 import io.gatehouse.model.config.PublishedCertificate;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -24,7 +25,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +68,7 @@ public class Certificates {
         Certificate certificate = new Certificate(Ids.next(), Instant.now());
         PublishedCertificate published = take(certificate, draft, null);
         store.persistAndFlush(certificate);
-        audit.record("certificate.create", certificate.id, certificate.name + " for " + published.names());
+        audit.record("certificate.create", certificate.id, described(certificate));
         publisher.publish(published);
         return view(certificate);
     }
@@ -79,7 +79,7 @@ public class Certificates {
         Versions.check(ifMatch, certificate.version);
         PublishedCertificate published = take(certificate, draft, open(certificate));
         store.flush();
-        audit.record("certificate.edit", id, certificate.name + " for " + published.names());
+        audit.record("certificate.edit", id, described(certificate));
         publisher.publish(published);
         return view(certificate);
     }
@@ -115,12 +115,7 @@ public class Certificates {
         certificate.notAfter = material.chain().getFirst().getNotAfter().toInstant();
         certificate.updatedAt = Instant.now();
         return new PublishedCertificate(
-                certificate.id,
-                CertificateCheck.names(material.chain().getFirst()),
-                certificate.chain,
-                key,
-                certificate.clientAuth,
-                certificate.clientCa);
+                certificate.id, certificate.chain, key, certificate.clientAuth, certificate.clientCa);
     }
 
     private static boolean fits(Material material, String key) {
@@ -156,12 +151,20 @@ public class Certificates {
         }
     }
 
+    private static X509Certificate leaf(Certificate row) {
+        return read(row.chain, Pem::certificates).getFirst();
+    }
+
+    private static String described(Certificate row) {
+        return row.name + " for " + HostNames.of(leaf(row));
+    }
+
     private static CertificateView view(Certificate row) {
-        X509Certificate leaf = read(row.chain, Pem::certificates).getFirst();
+        X509Certificate leaf = leaf(row);
         return new CertificateView(
                 row.id,
                 row.name,
-                CertificateCheck.names(leaf),
+                HostNames.of(leaf),
                 leaf.getSubjectX500Principal().getName(),
                 leaf.getIssuerX500Principal().getName(),
                 leaf.getNotBefore().toInstant(),
@@ -177,7 +180,9 @@ public class Certificates {
     }
 
     private static String fingerprint(X509Certificate leaf) {
-        Function<byte[], String> hex = HexFormat.of()::formatHex;
-        return read(leaf, it -> hex.apply(MessageDigest.getInstance("SHA-256").digest(it.getEncoded())));
+        return read(
+                leaf,
+                certificate -> HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded())));
     }
 }

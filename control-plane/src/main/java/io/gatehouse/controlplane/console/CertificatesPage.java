@@ -11,6 +11,7 @@ import io.gatehouse.model.config.ClientAuth;
 import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame.Section;
 import io.gatehouse.ui.pages.CertificatePages;
+import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -120,7 +121,7 @@ public class CertificatesPage {
         }
     }
 
-    private io.quarkus.qute.TemplateInstance page(@Nullable UUID id, String name, Form form, @Nullable String version) {
+    private TemplateInstance page(@Nullable UUID id, String name, Form form, @Nullable String version) {
         String title = id == null ? "Upload a certificate" : "Replace " + name;
         return CertificatePages.edit(
                 desk.frame(title, Section.CERTIFICATES),
@@ -128,22 +129,19 @@ public class CertificatesPage {
     }
 
     private static CertificateDraft draft(Fields fields) {
-        return new CertificateDraft(
+        CertificateDraft draft = new CertificateDraft(
                 fields.textOrNull("name"),
                 fields.textOrNull("chain"),
                 fields.textOrNull("privateKey"),
-                ClientAuth.valueOf(
-                        fields.text("clientAuth").isEmpty()
-                                ? "NONE"
-                                : known(fields.text("clientAuth").toUpperCase(Locale.ROOT))),
+                fields.read(
+                        "clientAuth",
+                        text -> ClientAuth.valueOf(text.toUpperCase(Locale.ROOT)),
+                        "must be one of the choices"),
                 fields.textOrNull("clientCa"));
-    }
-
-    private static String known(String text) {
-        return switch (text) {
-            case "NONE", "OPTIONAL", "REQUIRED" -> text;
-            default -> throw Refused.invalid("clientAuth", "must be one of the choices");
-        };
+        if (!fields.unread().isEmpty()) {
+            throw Refused.invalid(fields.unread());
+        }
+        return draft;
     }
 
     private static Form withoutKey(Fields fields) {

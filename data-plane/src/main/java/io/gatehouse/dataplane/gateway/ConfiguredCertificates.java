@@ -42,11 +42,7 @@ final class ConfiguredCertificates {
         String fault = null;
         try {
             host = TlsCompiler.compile(
-                    certificate.names(),
-                    certificate.chain(),
-                    certificate.privateKey(),
-                    certificate.clientAuth(),
-                    certificate.clientCa());
+                    certificate.chain(), certificate.privateKey(), certificate.clientAuth(), certificate.clientCa());
         } catch (IOException | GeneralSecurityException e) {
             fault = "the certificate cannot be used: " + e.getMessage();
         }

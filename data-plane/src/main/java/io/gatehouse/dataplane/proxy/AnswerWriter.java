@@ -31,9 +31,12 @@ final class AnswerWriter {
     private byte[] date = {};
 
     /** What an answer needs to know of its exchange. */
-    record Frame(boolean toHead, ResponseHeadWriter.Connection connection, byte[] requestId) {}
+    record Frame(boolean toHead, boolean grpc, ResponseHeadWriter.Connection connection, byte[] requestId) {}
 
     ByteBuf problem(ByteBufAllocator alloc, Problem problem, List<Header> headers, Frame frame) {
+        if (frame.grpc()) {
+            return grpc(alloc, problem, headers, frame);
+        }
         ProblemBody body = bodies.of(problem);
         head(problem.status(), PROBLEM, headers, body.length(), frame);
         if (!frame.toHead()) {
@@ -43,7 +46,7 @@ final class AnswerWriter {
     }
 
     /** A problem as gRPC has it: a head that is all, with the status in it. */
-    ByteBuf grpc(ByteBufAllocator alloc, Problem problem, List<Header> headers, Frame frame) {
+    private ByteBuf grpc(ByteBufAllocator alloc, Problem problem, List<Header> headers, Frame frame) {
         out.clear();
         out.put(GRPC).decimal(GrpcStatus.of(problem.status())).put(GRPC_MESSAGE);
         String detail = problem.detail() == null ? problem.title() : problem.detail();

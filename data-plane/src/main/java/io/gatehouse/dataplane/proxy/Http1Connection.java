@@ -1,7 +1,5 @@
 package io.gatehouse.dataplane.proxy;
 
-import static java.util.Objects.requireNonNull;
-
 import io.gatehouse.dataplane.http1.HeadFault;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.loops.Deadline;
@@ -39,34 +37,24 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
     private final ProxyLoop loop;
     private final SocketChannel channel;
     private final Deadline deadline = new Deadline(this::deadlineMissed);
-    private @Nullable Provenance provenance;
+    private final Provenance provenance;
     private State state = State.IDLE;
     private @Nullable ProxyExchange exchange;
     private final Kept kept = new Kept();
     private final Http1Answer answer;
-    private boolean fresh = true;
     private boolean running;
     private boolean flushWanted;
 
     Http1Connection(ProxyLoop loop, SocketChannel channel) {
         this.loop = loop;
         this.channel = channel;
+        this.provenance = Provenance.of("1.1", channel, loop.settings().trusted());
         this.answer = new Http1Answer(this, loop.responseHeads());
     }
 
+    /** The connection has been admitted. */
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        if (loop.admits(this)) {
-            begin();
-        } else {
-            state = State.CLOSED;
-            ctx.close();
-        }
-    }
-
-    /** The connection has been admitted and can be read. */
-    void begin() {
-        provenance = Provenance.of("1.1", channel, loop.settings().trusted());
+    public void handlerAdded(ChannelHandlerContext ctx) {
         within(System.nanoTime(), loop.settings().idle().toNanos());
     }
 
@@ -92,10 +80,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
         } finally {
             running = false;
         }
-        if (state == State.CLOSED) {
-            return;
-        }
-        reads(kept.isEmpty() || state == State.IDLE && channel.isWritable());
+        reads(kept.isEmpty());
         if (exchange != null) {
             exchange.flushUpstream();
         }
@@ -127,10 +112,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
 
     /** Empty lines in front of a request are skipped (RFC 9112, section 2.2). */
     private boolean start(ByteBuf in) {
-        if (fresh && becomesHttp2(in)) {
-            return false;
-        }
-        fresh = false;
         while (in.getByte(in.readerIndex()) == '\r' || in.getByte(in.readerIndex()) == '\n') {
             in.skipBytes(1);
             if (!in.isReadable()) {
@@ -142,23 +123,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
         exchange.start(this, now);
         state = State.HEAD;
         return readHead(in, now);
-    }
-
-    /** Whether this is, or may become, a connection of HTTP/2. */
-    private boolean becomesHttp2(ByteBuf in) {
-        Preface.Match match = Preface.match(in);
-        if (match == Preface.Match.SO_FAR) {
-            within(System.nanoTime(), loop.settings().headRead().toNanos());
-        } else if (match == Preface.Match.WHOLE) {
-            state = State.CLOSED;
-            loop.timers().remove(deadline);
-            ByteBuf all = requireNonNull(kept.take());
-            Http2Connection next = Http2Connection.on(loop, channel);
-            loop.replace(this, next);
-            channel.pipeline().replace(this, "h2", next);
-            channel.pipeline().fireChannelRead(all);
-        }
-        return match != Preface.Match.NONE;
     }
 
     private boolean readHead(ByteBuf in, long now) {
@@ -220,7 +184,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
 
     @Override
     public Provenance provenance() {
-        return requireNonNull(provenance);
+        return provenance;
     }
 
     @Override

@@ -102,8 +102,8 @@ public final class Proxy {
     public static Proxy start(Parts parts, InetSocketAddress address) throws IOException {
         Proxy proxy = new Proxy(parts);
         try {
-            proxy.plain = proxy.open(
-                    address, (loop, channel) -> channel.pipeline().addLast(new Http1Connection(loop, channel)));
+            proxy.plain =
+                    proxy.open(address, (loop, channel) -> channel.pipeline().addLast(new ClearArrival(loop, channel)));
         } catch (IOException e) {
             proxy.close();
             throw e;

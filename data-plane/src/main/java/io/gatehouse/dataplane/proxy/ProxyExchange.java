@@ -251,10 +251,7 @@ final class ProxyExchange {
         leg.detach();
         boolean keeps = keepsAfterRefusal();
         tally.outcome(refusal.outcome());
-        ByteBuf told = valid && client().streamsBodies() && request.isGrpc()
-                ? loop.answers().grpc(client().alloc(), refusal.problem(), headers, frame(keeps))
-                : loop.answers().problem(client().alloc(), refusal.problem(), headers, frame(keeps));
-        answer(told, keeps);
+        answer(loop.answers().problem(client().alloc(), refusal.problem(), headers, frame(keeps)), keeps);
     }
 
     /** Answers as a policy says. */
@@ -275,7 +272,8 @@ final class ProxyExchange {
     private AnswerWriter.Frame frame(boolean keeps) {
         Connection said =
                 !keeps ? Connection.CLOSE : request.head().isHttp10() ? Connection.KEEP_ALIVE : Connection.UNSAID;
-        return new AnswerWriter.Frame(valid && request.head().methodIs("HEAD"), said, id);
+        boolean grpc = valid && client().streamsBodies() && request.isGrpc();
+        return new AnswerWriter.Frame(valid && request.head().methodIs("HEAD"), grpc, said, id);
     }
 
     private void answer(ByteBuf out, boolean keeps) {

@@ -1,12 +1,10 @@
 package io.gatehouse.dataplane.proxy;
 
-import io.gatehouse.dataplane.loops.Deadline;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.tls.TlsHosts;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SniHandler;
@@ -20,17 +18,11 @@ import javax.net.ssl.SSLException;
  * A connection to the TLS port until its handshake is over; then it goes on in the protocol that was agreed upon (RFC 7301). Confined
  * to its loop.
  */
-final class TlsArrival extends ChannelInboundHandlerAdapter implements ProxyLoop.Connection {
+final class TlsArrival extends Arrival {
     private static final int LONGEST_HELLO = 16 * 1024;
 
-    private final ProxyLoop loop;
-    private final SocketChannel channel;
-    private final Deadline deadline = new Deadline(this::reset);
-    private boolean admitted;
-
     private TlsArrival(ProxyLoop loop, SocketChannel channel) {
-        this.loop = loop;
-        this.channel = channel;
+        super(loop, channel);
     }
 
     /** Puts what is needed on a connection that has come. */
@@ -57,22 +49,20 @@ final class TlsArrival extends ChannelInboundHandlerAdapter implements ProxyLoop
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        admitted = loop.admits(this);
-        if (admitted) {
-            loop.timers()
-                    .set(deadline, System.nanoTime(), loop.settings().headRead().toNanos());
-            ctx.fireChannelActive();
-        } else {
-            ctx.close();
-        }
+    long patience() {
+        return loop().settings().headRead().toNanos();
+    }
+
+    @Override
+    void late() {
+        reset();
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslCompletionEvent done) {
             if (!done.isSuccess()) {
-                loop.counters().add(Gauge.TLS_HANDSHAKES_FAILED, 1);
+                loop().counters().add(Gauge.TLS_HANDSHAKES_FAILED, 1);
                 ctx.close();
             } else if (done instanceof SslHandshakeCompletionEvent) {
                 agreed(ctx);
@@ -83,26 +73,12 @@ final class TlsArrival extends ChannelInboundHandlerAdapter implements ProxyLoop
     }
 
     private void agreed(ChannelHandlerContext ctx) {
-        loop.timers().remove(deadline);
-        loop.counters().add(Gauge.TLS_HANDSHAKES, 1);
+        loop().counters().add(Gauge.TLS_HANDSHAKES, 1);
         String protocol = ctx.pipeline().get(SslHandler.class).applicationProtocol();
         if (ApplicationProtocolNames.HTTP_2.equals(protocol)) {
-            Http2Connection next = Http2Connection.on(loop, channel);
-            loop.replace(this, next);
-            ctx.pipeline().replace(this, "h2", next);
+            becomesHttp2(ctx);
         } else {
-            Http1Connection next = new Http1Connection(loop, channel);
-            loop.replace(this, next);
-            ctx.pipeline().replace(this, "http1", next);
-            next.begin();
-        }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        if (admitted) {
-            loop.timers().remove(deadline);
-            loop.forget(this);
+            becomesHttp1(ctx);
         }
     }
 
@@ -110,15 +86,5 @@ final class TlsArrival extends ChannelInboundHandlerAdapter implements ProxyLoop
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         ctx.close();
-    }
-
-    @Override
-    public void drain() {
-        channel.close();
-    }
-
-    @Override
-    public void reset() {
-        Farewell.reset(channel);
     }
 }

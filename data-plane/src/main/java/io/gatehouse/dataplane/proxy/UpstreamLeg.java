@@ -40,6 +40,7 @@ final class UpstreamLeg implements UpstreamCall {
     private final RequestBody body;
     private final Tally tally;
     private final Retry retry;
+    private final Patience patience;
     private State state = State.OFF;
     private @Nullable Caller client;
     private @Nullable CompiledRoute route;
@@ -48,7 +49,6 @@ final class UpstreamLeg implements UpstreamCall {
     private boolean waited;
     private boolean unflushed;
     private boolean keeps;
-    private boolean streams;
 
     UpstreamLeg(ProxyLoop loop, ProxyExchange exchange, Request request, RequestBody body, Tally tally) {
         this.loop = loop;
@@ -57,6 +57,7 @@ final class UpstreamLeg implements UpstreamCall {
         this.body = body;
         this.tally = tally;
         this.retry = new Retry(request, body);
+        this.patience = new Patience(loop.settings());
     }
 
     /** Sends the request on its way. {@code now} is a time that has passed at most since the head was complete. */
@@ -65,7 +66,8 @@ final class UpstreamLeg implements UpstreamCall {
         client = caller;
         begun = now;
         retry.reset();
-        waited = unflushed = streams = false;
+        patience.begin(chosen);
+        waited = unflushed = false;
         state = State.CONNECTING;
         loop.upstreams().call(chosen.upstream(), this, now);
         awaitConnection();
@@ -74,7 +76,7 @@ final class UpstreamLeg implements UpstreamCall {
     private void awaitConnection() {
         if (state == State.CONNECTING) {
             waited = true;
-            client().within(System.nanoTime(), route().timeoutNanos());
+            await(patience.span());
         }
     }
 
@@ -124,17 +126,12 @@ final class UpstreamLeg implements UpstreamCall {
 
     /** Whoever must act next gets its time anew. */
     private void awaitMore() {
-        if (state == State.OPEN) {
-            client().within(System.nanoTime(), loop.settings().webSocketIdle().toNanos());
-            return;
-        }
         boolean callersTurn = state == State.CALLING && isCallersTurn();
-        client().within(System.nanoTime(), callersTurn ? loop.settings().idle().toNanos() : patience());
+        await(callersTurn ? patience.withCaller() : patience.span());
     }
 
-    /** How long the upstream may be silent: longer in a stream of events or messages than before and between pieces of an answer. */
-    private long patience() {
-        return streams ? loop.settings().streamIdle().toNanos() : route().timeoutNanos();
+    private void await(long span) {
+        client().within(System.nanoTime(), span);
     }
 
     private boolean isCallersTurn() {
@@ -170,6 +167,7 @@ final class UpstreamLeg implements UpstreamCall {
     @Override
     public void opened(ResponseHead head) {
         state = State.OPEN;
+        patience.opens();
         keeps = false;
         tally.answered(System.nanoTime(), head.status());
         client().answer().begin(head, false, Connection.UPGRADE, exchange.idOctets());
@@ -193,8 +191,8 @@ final class UpstreamLeg implements UpstreamCall {
         state = State.ANSWERING;
         tally.answered(System.nanoTime(), head.status());
         boolean unknown = !last && head.bodyLength(false) < 0;
-        streams = unknown && (head.hasTypeLike("text/event-stream") || head.hasTypeLike(Request.GRPC));
-        if (streams) {
+        if (unknown && (head.hasTypeLike("text/event-stream") || head.hasTypeLike(Request.GRPC))) {
+            patience.streams();
             exchange.lasts();
         }
         keeps = exchange.mayKeep() && body.isComplete() && !(unknown && http10);
@@ -258,13 +256,8 @@ final class UpstreamLeg implements UpstreamCall {
     }
 
     private void awaitAnswer() {
-        if (state == State.OPEN) {
-            awaitMore();
-            return;
-        }
-        Caller caller = client();
-        long span = caller.isWritable() ? patience() : loop.settings().idle().toNanos();
-        caller.within(System.nanoTime(), span);
+        boolean callersTurn = state == State.ANSWERING && !client().isWritable();
+        await(callersTurn ? patience.withCaller() : patience.span());
     }
 
     @Override

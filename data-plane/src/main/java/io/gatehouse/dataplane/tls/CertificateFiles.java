@@ -8,12 +8,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -82,8 +79,7 @@ public final class CertificateFiles implements AutoCloseable {
             return before;
         }
         try {
-            String pem = Files.readString(chain);
-            TlsHost host = TlsCompiler.compile(names(pem), pem, Files.readString(key), ClientAuth.NONE, null);
+            TlsHost host = TlsCompiler.compile(Files.readString(chain), Files.readString(key), ClientAuth.NONE, null);
             LOG.log(Level.INFO, "certificate read file={0} names={1}", chain, host.names());
             return new Read(state, List.of(host));
         } catch (IOException | GeneralSecurityException e) {
@@ -98,20 +94,6 @@ public final class CertificateFiles implements AutoCloseable {
         } catch (IOException _) {
             return "none";
         }
-    }
-
-    /** The host names that a certificate is for (RFC 6125): its DNS names. */
-    private static List<String> names(String pem) throws GeneralSecurityException {
-        X509Certificate leaf = (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(
-                        new java.io.ByteArrayInputStream(pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
-        if (leaf.getSubjectAlternativeNames() == null) {
-            return List.of();
-        }
-        return leaf.getSubjectAlternativeNames().stream()
-                .filter(name -> Objects.equals(name.get(0), 2))
-                .map(name -> name.get(1).toString().toLowerCase(Locale.ROOT))
-                .toList();
     }
 
     @Override

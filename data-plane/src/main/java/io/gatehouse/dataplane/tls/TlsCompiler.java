@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.tls;
 
 import io.gatehouse.model.config.ClientAuth;
+import io.gatehouse.model.config.HostNames;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +36,7 @@ public final class TlsCompiler {
     }
 
     /** Throws {@link GeneralSecurityException} or {@link SSLException} with what is wrong with the material. */
-    public static TlsHost compile(
-            List<String> names, String chain, String privateKey, ClientAuth clientAuth, @Nullable String clientCa)
+    public static TlsHost compile(String chain, String privateKey, ClientAuth clientAuth, @Nullable String clientCa)
             throws GeneralSecurityException, SSLException {
         X509Certificate leaf =
                 (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(stream(chain));
@@ -64,7 +63,7 @@ public final class TlsCompiler {
             if (clientCa != null) {
                 builder.trustManager(stream(clientCa));
             }
-            return new TlsHost(names, leaf.getNotAfter().toInstant(), builder.build());
+            return new TlsHost(HostNames.of(leaf), leaf.getNotAfter().toInstant(), builder.build());
         } catch (IllegalArgumentException e) {
             // Netty's way to say that the material cannot be read.
             throw new SSLException("the certificate or its key cannot be read", e);

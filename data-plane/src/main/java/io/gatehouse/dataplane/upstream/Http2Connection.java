@@ -1,7 +1,10 @@
 package io.gatehouse.dataplane.upstream;
 
 import io.gatehouse.dataplane.http1.HeadLimits;
+import io.gatehouse.dataplane.http1.OctetWriter;
+import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.http2.Http2Endpoint;
+import io.gatehouse.dataplane.http2.ResponseFields;
 import io.gatehouse.dataplane.loops.Deadline;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -24,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Http2Connection extends Http2Endpoint<UpstreamHttp2Stream> {
     private final TargetPool pool;
     private final Channel channel;
-    private final HeadLimits limits;
+    private final OctetWriter octets = new OctetWriter();
+    private final ResponseHead head;
     private final Deadline idle = new Deadline(this::leave);
     private final List<UpstreamHttp2Stream> touched = new ArrayList<>();
     private int calls;
@@ -40,7 +44,7 @@ final class Http2Connection extends Http2Endpoint<UpstreamHttp2Stream> {
         super(decoder, encoder, settings);
         this.pool = pool;
         this.channel = channel;
-        this.limits = limits;
+        this.head = new ResponseHead(limits);
     }
 
     /** Makes the handler of a channel that is open, and puts it there. */
@@ -90,8 +94,13 @@ final class Http2Connection extends Http2Endpoint<UpstreamHttp2Stream> {
         return channel;
     }
 
-    HeadLimits limits() {
-        return limits;
+    /** Reads the head of a response. Valid until the next one is read; null when it is none. */
+    @Nullable
+    ResponseHead read(Http2Headers fields, boolean ends, boolean toHead) {
+        octets.clear();
+        boolean valid =
+                ResponseFields.write(fields, ends, toHead, octets) && head.parse(octets.bytes(), 0, octets.length());
+        return valid ? head : null;
     }
 
     /** Whether another call can go on it now. */

@@ -1,7 +1,6 @@
 package io.gatehouse.dataplane.upstream;
 
 import io.gatehouse.dataplane.gateway.CompiledTarget;
-import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.http1.Trailers;
 import io.gatehouse.dataplane.http2.FieldSections;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamHttp2Stream implements UpstreamStream {
     private final Http2Connection connection;
-    private final OctetWriter octets = new OctetWriter(1024);
     private @Nullable UpstreamCall call;
     private @Nullable Http2Headers held;
     private @Nullable Http2Stream stream;
@@ -129,13 +127,8 @@ final class UpstreamHttp2Stream implements UpstreamStream {
             trailers(fields);
             return;
         }
-        octets.clear();
-        ResponseHead head = new ResponseHead(connection.limits());
-        boolean valid = ResponseFields.write(fields, ends, call.isHead(), octets)
-                && head.parse(octets.bytes(), 0, octets.length())
-                && head.status() != 101
-                && !(ends && head.isInterim());
-        if (!valid) {
+        ResponseHead head = connection.read(fields, ends, call.isHead());
+        if (head == null || head.status() == 101 || (ends && head.isInterim())) {
             breakOff();
             return;
         }

@@ -19,11 +19,9 @@ public final class Identity {
     private static final char[] PASSWORD = "only-a-test".toCharArray();
 
     private final KeyStore keys;
-    private final List<String> names;
 
-    private Identity(KeyStore keys, List<String> names) {
+    private Identity(KeyStore keys) {
         this.keys = keys;
-        this.names = names;
     }
 
     /** @param folder where it is made */
@@ -57,11 +55,7 @@ public final class Identity {
         try (InputStream in = Files.newInputStream(file)) {
             keys.load(in, PASSWORD);
         }
-        return new Identity(keys, List.of(names));
-    }
-
-    public List<String> names() {
-        return names;
+        return new Identity(keys);
     }
 
     public String chain() throws GeneralSecurityException {

@@ -69,7 +69,7 @@ class TlsTest {
     }
 
     private static TlsHost host(Identity identity) throws Exception {
-        return TlsCompiler.compile(identity.names(), identity.chain(), identity.privateKey(), ClientAuth.NONE, null);
+        return TlsCompiler.compile(identity.chain(), identity.privateKey(), ClientAuth.NONE, null);
     }
 
     @ParameterizedTest
@@ -211,8 +211,8 @@ class TlsTest {
     @Test
     void callersShowACertificateWhereTheyMust() throws Exception {
         Identity partner = Identity.of(folder, 10, "partner.test");
-        live.configured(List.of(TlsCompiler.compile(
-                localhost.names(), localhost.chain(), localhost.privateKey(), ClientAuth.REQUIRED, partner.chain())));
+        live.configured(List.of(
+                TlsCompiler.compile(localhost.chain(), localhost.privateKey(), ClientAuth.REQUIRED, partner.chain())));
 
         try (SSLSocket known = socket(partner.trusting(localhost), "localhost")) {
             assertTrue(exchange(known).endsWith("ok"));

@@ -1,13 +1,11 @@
 package io.gatehouse.model.config;
 
-import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A certificate that nodes show to callers, with its private key.
+ * A certificate that nodes show to callers, with its private key; for which hosts, the certificate says itself ({@link HostNames}).
  *
- * @param names host names that it is shown for, lower case; {@code *.example.com} stands for one label more
  * @param chain the certificate and those above it, as PEM
  * @param privateKey as PKCS #8 in PEM, not encrypted; a secret
  * @param clientAuth whether callers must show a certificate of their own
@@ -15,17 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record PublishedCertificate(
         UUID id,
-        List<String> names,
         String chain,
         String privateKey,
         ClientAuth clientAuth,
         @Nullable String clientCa) implements Entity {
-    public PublishedCertificate {
-        names = List.copyOf(names);
-    }
-
     @Override
     public String toString() {
-        return "PublishedCertificate[id=" + id + ", names=" + names + "]";
+        return "PublishedCertificate[id=" + id + "]";
     }
 }

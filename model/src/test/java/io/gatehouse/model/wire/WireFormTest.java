@@ -13,9 +13,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.gatehouse.model.config.Action;
 import io.gatehouse.model.config.Attachment;
+import io.gatehouse.model.config.ClientAuth;
 import io.gatehouse.model.config.Entity;
 import io.gatehouse.model.config.EntityKind;
 import io.gatehouse.model.config.PublishedApi;
+import io.gatehouse.model.config.PublishedCertificate;
 import io.gatehouse.model.config.PublishedConsumer;
 import io.gatehouse.model.config.PublishedKey;
 import io.gatehouse.model.config.PublishedPlan;
@@ -39,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class WireFormTest {
@@ -85,7 +88,10 @@ class WireFormTest {
                 new PublishedConsumer(A, "Acme mobile"),
                 new PublishedSubscription(A, B, C, 3),
                 new PublishedKey(A, B, "00ff", Instant.parse("2027-01-01T00:00:00Z")),
+                new PublishedCertificate(A, "a chain", "a key", ClientAuth.OPTIONAL, "an authority"),
                 new Tombstone(EntityKind.KEY, A));
+        assertEquals(
+                Set.of(EntityKind.values()), entities.stream().map(Entity::kind).collect(Collectors.toSet()));
 
         for (Entity entity : entities) {
             // When
