@@ -44,10 +44,17 @@ final class Admin {
 
     /** @param protocol what is spoken to the target */
     Offer offer(URI target, String protocol, String limits) {
+        return offer(
+                "/test-" + (NUMBER.get() + 1),
+                "\"upstream\":{\"protocol\":\"%s\",\"targets\":[{\"url\":\"%s\"}]}".formatted(protocol, target),
+                limits);
+    }
+
+    /** @param fields of the API beside name, base path and access */
+    Offer offer(String basePath, String fields, String limits) {
         int number = NUMBER.incrementAndGet();
-        String basePath = "/test-" + number;
         String api = post("/api/v1/apis", """
-                {"name":"Test %d","basePath":"%s","access":"key","upstream":{"protocol":"%s","targets":[{"url":"%s"}]}}""".formatted(number, basePath, protocol, target))
+                {"name":"Test %d","basePath":"%s","access":"key",%s}""".formatted(number, basePath, fields))
                 .get("id")
                 .asText();
         post("/api/v1/apis/" + api + "/publish", "{\"note\":\"test\"}");

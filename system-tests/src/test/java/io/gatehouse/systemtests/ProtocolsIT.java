@@ -3,18 +3,13 @@ package io.gatehouse.systemtests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.systemtests.Admin.Offer;
 import io.gatehouse.systemtests.Commands.Ended;
-import java.io.IOException;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +34,7 @@ class ProtocolsIT {
 
     @Test
     void everyProtocolReachesEveryOtherAndIsCounted() throws Exception {
-        String authority = upload("api.test", "*.shop.test");
+        String authority = upload("api.test", "*.shop.test").authority().toString();
         String secure = "https://api.test:" + gatehouse.tlsPort();
         try (Upstream http1 = Upstream.nginx();
                 Upstream http2 = Upstream.nghttpd()) {
@@ -73,37 +68,10 @@ class ProtocolsIT {
         assertTrue(old.output().contains("alert protocol version"), old.output());
     }
 
-    /** Makes a certificate with an authority of its own, uploads it, and waits until it is shown. Returns the authority's file. */
-    private String upload(String name, String more) throws Exception {
-        Path at = Files.createTempDirectory(folder, "pki");
-        String key = "ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9";
-        run(at, "openssl req -x509 -newkey " + key + " -keyout ca.key -out ca.crt -subj /CN=Authority");
-        run(at, "openssl req -newkey " + key + " -keyout site.key -out site.csr -subj /CN=" + name);
-        Files.writeString(at.resolve("names"), "subjectAltName=DNS:" + name + ",DNS:" + more);
-        run(
-                at,
-                "openssl x509 -req -in site.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 9 -extfile names -out site.crt");
-        admin.post(
-                "/api/v1/certificates",
-                new ObjectMapper()
-                        .writeValueAsString(Map.of(
-                                "name",
-                                name,
-                                "chain",
-                                Files.readString(at.resolve("site.crt")) + Files.readString(at.resolve("ca.crt")),
-                                "privateKey",
-                                Files.readString(at.resolve("site.key")))));
-        Awaitility.await("the certificate for " + name)
-                .atMost(Duration.ofSeconds(20))
-                .ignoreExceptions()
-                .until(() -> isListening() && handshake(name).contains("CN = " + name));
-        return at.resolve("ca.crt").toString();
-    }
-
-    private boolean isListening() throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", gatehouse.tlsPort())) {
-            return socket.isConnected();
-        }
+    private Pki upload(String name, String more) throws Exception {
+        Pki pki = Pki.make(folder, name, more);
+        pki.show(gatehouse);
+        return pki;
     }
 
     private String handshake(String name) throws Exception {
@@ -111,16 +79,7 @@ class ProtocolsIT {
     }
 
     private Ended openssl(String... arguments) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of("openssl", "s_client", "-connect", "127.0.0.1:" + gatehouse.tlsPort()));
-        command.addAll(List.of(arguments));
-        return Commands.run(Map.of(), Duration.ofSeconds(20), command);
-    }
-
-    private static void run(Path at, String command) throws Exception {
-        Ended ended =
-                Commands.run(Map.of(), Duration.ofSeconds(20), List.of("sh", "-c", "cd " + at + " && exec " + command));
-        assertEquals(0, ended.status(), ended.output());
+        return Pki.client(gatehouse.tlsPort(), arguments);
     }
 
     private void curl(Offer offer, String version, String url, String... arguments) throws Exception {
