@@ -148,7 +148,8 @@ public final class Node implements AutoCloseable {
                 usual.webSocketIdle(),
                 usual.streams(),
                 usual.linger(),
-                settings.trustedProxies());
+                settings.trustedProxies(),
+                settings.proxyProtocol());
     }
 
     private static String version() {

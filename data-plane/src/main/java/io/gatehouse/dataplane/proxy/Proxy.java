@@ -3,6 +3,7 @@ package io.gatehouse.dataplane.proxy;
 import static java.util.Objects.requireNonNull;
 
 import io.gatehouse.dataplane.loops.Transport;
+import io.gatehouse.dataplane.proxyprotocol.ProxyHeaderReader;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.tls.LiveTls;
 import io.gatehouse.dataplane.upstream.Connector;
@@ -203,6 +204,10 @@ public final class Proxy {
             ProxyLoop loop = loops.get(channel.eventLoop());
             if (loop == null) {
                 throw new IllegalStateException("a connection on no loop of ours");
+            }
+            ProxySettings settings = loop.settings();
+            if (settings.proxyProtocol() && settings.trusted().trusts(channel.remoteAddress())) {
+                ProxyHeaderReader.on(channel);
             }
             onConnection.accept(loop, channel);
         }

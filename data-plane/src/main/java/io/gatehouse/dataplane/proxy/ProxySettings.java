@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param streams open at once on one HTTP/2 connection
  * @param linger how long what a caller still sends is read and dropped before its connection closes
  * @param trusted proxies in front of the gateway
+ * @param proxyProtocol whether connections from them begin with a PROXY protocol header
  */
 public record ProxySettings(
         HeadLimits heads,
@@ -24,7 +25,8 @@ public record ProxySettings(
         Duration webSocketIdle,
         int streams,
         Duration linger,
-        TrustedProxies trusted) {
+        TrustedProxies trusted,
+        boolean proxyProtocol) {
     /** DESIGN section 10. */
     public static ProxySettings of(int loops) {
         return new ProxySettings(
@@ -36,6 +38,7 @@ public record ProxySettings(
                 Duration.ofMinutes(10),
                 100,
                 Duration.ofSeconds(2),
-                TrustedProxies.NONE);
+                TrustedProxies.NONE,
+                false);
     }
 }

@@ -47,6 +47,10 @@ public final class TrustedProxies {
         return new TrustedProxies(rules);
     }
 
+    public boolean isEmpty() {
+        return rules.isEmpty();
+    }
+
     boolean trusts(@Nullable InetSocketAddress peer) {
         if (peer != null) {
             for (IpSubnetFilterRule rule : rules) {

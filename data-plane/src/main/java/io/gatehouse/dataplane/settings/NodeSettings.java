@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param gatewayTls where traffic with TLS is taken, once there is a certificate
  * @param tlsFolder where certificates lie in files; empty for none
  * @param trustedProxies proxies in front of the node
+ * @param proxyProtocol whether connections from them begin with a PROXY protocol header
  * @param joinToken empty when there is none; never to be logged
  */
 public record NodeSettings(
@@ -32,6 +33,7 @@ public record NodeSettings(
         InetSocketAddress gatewayTls,
         Optional<Path> tlsFolder,
         TrustedProxies trustedProxies,
+        boolean proxyProtocol,
         InetSocketAddress status,
         URI control,
         Optional<String> joinToken,
@@ -46,12 +48,14 @@ public record NodeSettings(
         Reader from = new Reader(environment);
         int loops = from.number(Setting.GATEHOUSE_LOOPS, 0, 1024);
         String token = from.text(Setting.GATEHOUSE_JOIN_TOKEN);
+        TrustedProxies trusted = from.trusted(Setting.GATEHOUSE_TRUSTED_PROXIES);
         return new NodeSettings(
                 from.folder(Setting.GATEHOUSE_HOME).resolve("node"),
                 from.address(Setting.GATEHOUSE_GATEWAY_HOST, Setting.GATEHOUSE_GATEWAY_PORT),
                 from.address(Setting.GATEHOUSE_GATEWAY_HOST, Setting.GATEHOUSE_GATEWAY_TLS_PORT),
                 from.optionalFolder(Setting.GATEHOUSE_TLS_FOLDER),
-                from.trusted(Setting.GATEHOUSE_TRUSTED_PROXIES),
+                trusted,
+                from.proxyProtocol(trusted),
                 from.address(Setting.GATEHOUSE_NODE_STATUS_HOST, Setting.GATEHOUSE_NODE_STATUS_PORT),
                 from.url(Setting.GATEHOUSE_CONTROL_URL),
                 token.isEmpty() ? Optional.empty() : Optional.of(token),
@@ -123,6 +127,21 @@ public record NodeSettings(
                         setting,
                         "must hold addresses or networks such as 10.0.0.0/8, and holds \"" + e.getMessage() + "\".");
             }
+        }
+
+        boolean proxyProtocol(TrustedProxies trusted) throws BadSetting {
+            Setting setting = Setting.GATEHOUSE_PROXY_PROTOCOL;
+            String said = text(setting).toLowerCase(Locale.ROOT);
+            if (!said.equals("on") && !said.equals("off")) {
+                throw new BadSetting(setting, "must be on or off, and is \"" + text(setting) + "\".");
+            }
+            if (said.equals("on") && trusted.isEmpty()) {
+                throw new BadSetting(
+                        setting,
+                        "is on, and needs the proxies that are to be believed in " + Setting.GATEHOUSE_TRUSTED_PROXIES
+                                + ".");
+            }
+            return said.equals("on");
         }
 
         URI url(Setting setting) throws BadSetting {

@@ -13,6 +13,9 @@ public enum Setting {
     GATEHOUSE_TRUSTED_PROXIES(
             "",
             "Addresses and networks of proxies in front of the node, whose X-Forwarded headers are believed, such as 10.0.0.0/8; none when it is empty."),
+    GATEHOUSE_PROXY_PROTOCOL(
+            "off",
+            "on: connections from trusted proxies begin with a PROXY protocol header, version 1 or 2, and are broken off otherwise."),
     GATEHOUSE_NODE_STATUS_HOST("127.0.0.1", "Address of the node's own status: health, metrics, configuration."),
     GATEHOUSE_NODE_STATUS_PORT("9100", "Port of the node's own status."),
     GATEHOUSE_CONTROL_URL("http://127.0.0.1:8080", "Where the control plane is."),

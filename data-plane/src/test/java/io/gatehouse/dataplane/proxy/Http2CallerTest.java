@@ -45,7 +45,8 @@ class Http2CallerTest {
             assertEquals(
                     "GET /a?b=c HTTP/1.1\r\nHost: up.test:" + upstream.port()
                             + "\r\nx-one: 1\r\ncookie: a=b; c=d\r\nVia: 2.0 gatehouse\r\nX-Forwarded-Proto: http\r\n"
-                            + "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Host: a.test\r\nX-Request-Id: "
+                            + "X-Forwarded-For: 127.0.0.1\r\nForwarded: for=127.0.0.1;proto=http;host=\"a.test\"\r\n"
+                            + "X-Forwarded-Host: a.test\r\nX-Request-Id: "
                             + exchange.field("x-request-id") + "\r\n\r\n",
                     upstream.heads().getFirst());
             assertEquals(Outcome.SUCCESS, tester.recorder.entries().getFirst().outcome());

@@ -50,7 +50,7 @@ class ProxyTest {
             assertEquals(
                     "GET /a HTTP/1.1\r\nHost: up.test:" + upstream.port()
                             + "\r\nVia: 1.1 gatehouse\r\nX-Forwarded-Proto: http\r\nX-Forwarded-For: 127.0.0.1\r\n"
-                            + "X-Forwarded-Host: api.test\r\nX-Request-Id: #\r\n\r\n",
+                            + "Forwarded: for=127.0.0.1;proto=http;host=\"api.test\"\r\nX-Forwarded-Host: api.test\r\nX-Request-Id: #\r\n\r\n",
                     withoutId(upstream.heads().getFirst()));
             FakeRecorder.Entry entry = tester.recorder.entries().getFirst();
             assertEquals(Outcome.SUCCESS, entry.outcome());
@@ -99,7 +99,7 @@ class ProxyTest {
                     "GET / HTTP/1.1\r\nHost: up.test:" + upstream.port()
                             + "\r\nA: 1\r\nVia: 1.0 other\r\nContent-Length: 0\r\nZ: 2\r\n"
                             + "Via: 1.1 gatehouse\r\nX-Forwarded-Proto: http\r\nX-Forwarded-For: 127.0.0.1\r\n"
-                            + "X-Forwarded-Host: a\r\nX-Request-Id: #\r\n\r\n",
+                            + "Forwarded: for=127.0.0.1;proto=http;host=\"a\"\r\nX-Forwarded-Host: a\r\nX-Request-Id: #\r\n\r\n",
                     withoutId(upstream.heads().getFirst()));
         }
     }
@@ -229,26 +229,45 @@ class ProxyTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "10.0.0.0/8, 127.0.0.0/8 | https | 1.2.3.4, 5.6.7.8, 127.0.0.1 | shop.test",
-                "127.0.0.2, ::1          | http  | 127.0.0.1                   | a"
+                "10.0.0.0/8, 127.0.0.0/8 | https | 1.2.3.4, ::5, 127.0.0.1 | shop.test | for=1.2.3.4, for=\"[::5]\", for=127.0.0.1",
+                "127.0.0.2, ::1          | http  | 127.0.0.1               | a         | for=127.0.0.1"
             })
-    void whatATrustedProxySaysOfItsCallersIsGoneOnWith(String trusted, String scheme, String callers, String host)
-            throws IOException {
+    void whatATrustedProxySaysOfItsCallersIsGoneOnWith(
+            String trusted, String scheme, String callers, String host, String forwarded) throws IOException {
         ProxyTester.Setup setup = new ProxyTester.Setup();
         setup.trusted = TrustedProxies.of(trusted);
         try (FakeUpstream upstream = FakeUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                 ProxyTester tester = setup.to(upstream.port()).start();
                 RawClient client = tester.client()) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\n"
-                            + "X-Forwarded-For: 5.6.7.8\r\nX-Forwarded-Host: shop.test\r\nX-Real-IP: 9.9.9.9\r\n\r\n")
+                            + "X-Forwarded-For: ::5\r\nX-Forwarded-Host: shop.test\r\nX-Real-IP: 9.9.9.9\r\n\r\n")
                     .head();
 
             String head = upstream.heads().getFirst();
             assertTrue(
                     head.contains("\r\nX-Forwarded-Proto: " + scheme + "\r\nX-Forwarded-For: " + callers
-                            + "\r\nX-Forwarded-Host: " + host + "\r\nX-Request-Id: "),
+                            + "\r\nForwarded: " + forwarded + ";proto=http;host=\"a\"\r\nX-Forwarded-Host: " + host
+                            + "\r\nX-Request-Id: "),
                     head);
             assertFalse(head.contains("9.9.9.9"), head);
+        }
+    }
+
+    @Test
+    void whatATrustedProxyForwardsIsKept() throws IOException {
+        ProxyTester.Setup setup = new ProxyTester.Setup();
+        setup.trusted = TrustedProxies.of("127.0.0.1");
+        try (FakeUpstream upstream = FakeUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                ProxyTester tester = setup.to(upstream.port()).start();
+                RawClient client = tester.client()) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nForwarded: for=1.2.3.4;by=x\r\nForwarded: for=_b\r\n"
+                            + "X-Forwarded-For: 9.9.9.9\r\n\r\n")
+                    .head();
+
+            String head = upstream.heads().getFirst();
+            assertTrue(
+                    head.contains("\r\nForwarded: for=1.2.3.4;by=x, for=_b, for=127.0.0.1;proto=http;host=\"a\"\r\n"),
+                    head);
         }
     }
 

@@ -50,6 +50,7 @@ final class ProxyTester implements AutoCloseable {
         Duration headRead = Duration.ofSeconds(10);
         int clients = 1000;
         TrustedProxies trusted = TrustedProxies.NONE;
+        boolean proxyProtocol;
         Match match;
         SslContext tls;
 
@@ -100,7 +101,8 @@ final class ProxyTester implements AutoCloseable {
                                 setup.webSocketIdle,
                                 100,
                                 Duration.ofSeconds(2),
-                                setup.trusted),
+                                setup.trusted,
+                                setup.proxyProtocol),
                         new UpstreamSettings(
                                 1,
                                 setup.queue,

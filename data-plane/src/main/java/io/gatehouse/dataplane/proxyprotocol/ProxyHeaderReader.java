@@ -1,0 +1,50 @@
+package io.gatehouse.dataplane.proxyprotocol;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.haproxy.HAProxyCommand;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+
+/**
+ * Reads the header that a connection begins with, and notes the {@link Ends} that it tells. A connection that does not begin with one is
+ * broken off: the handlers behind hear of it as an exception. Confined to its loop.
+ */
+public final class ProxyHeaderReader extends SimpleChannelInboundHandler<HAProxyMessage> {
+    private final SocketChannel channel;
+
+    private ProxyHeaderReader(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Puts what is needed in front of a connection that has just come. */
+    public static void on(SocketChannel channel) {
+        channel.pipeline().addLast(new HAProxyMessageDecoder(true), new ProxyHeaderReader(channel));
+    }
+
+    /** A proxy that checks whether we are alive speaks for itself ({@code LOCAL}). */
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, HAProxyMessage header) throws UnknownHostException {
+        boolean tells = header.command() == HAProxyCommand.PROXY
+                && (header.proxiedProtocol() == HAProxyProxiedProtocol.TCP4
+                        || header.proxiedProtocol() == HAProxyProxiedProtocol.TCP6);
+        if (tells) {
+            new Ends(
+                            address(header.sourceAddress(), header.sourcePort()),
+                            address(header.destinationAddress(), header.destinationPort()))
+                    .are(channel);
+        }
+        ctx.pipeline().remove(this);
+    }
+
+    private static InetSocketAddress address(String text, int port) throws UnknownHostException {
+        byte[] octets = NetUtil.createByteArrayFromIpAddressString(text);
+        return new InetSocketAddress(InetAddress.getByAddress(octets), port);
+    }
+}
