@@ -84,8 +84,7 @@ public final class Node implements AutoCloseable {
                 recorders,
                 counters,
                 limits(settings),
-                UpstreamSettings.of(settings.loops()),
-                Proxy.usualTls());
+                UpstreamSettings.of(settings.loops()));
         proxy = listening(Setting.GATEHOUSE_GATEWAY_PORT, settings.gateway(), at -> Proxy.start(parts, at));
 
         services.tls().onFirst(() -> listenForTls(services.tls()));

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.gatehouse.model.config.ContentCoding;
+import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.UpstreamProtocol;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param stripBasePath whether the base path is removed before the target's path is put in front; true by default
  * @param upstream the group of targets that routes forward to
  * @param routes empty for one route that forwards every method and path
+ * @param compression which responses are compressed; null for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties({"id", "version", "liveRevision", "changed", "createdAt", "updatedAt"})
@@ -32,7 +35,8 @@ public record ApiDraft(
         @Nullable Boolean stripBasePath,
         @Nullable UpstreamDraft upstream,
         @Nullable List<RouteDraft> routes,
-        @Nullable List<PolicyDraft> policies) {
+        @Nullable List<PolicyDraft> policies,
+        @Nullable CompressionDraft compression) {
 
     /** Who may call an API. */
     public enum Access {
@@ -50,13 +54,48 @@ public record ApiDraft(
      * @param protocol what is spoken to them; {@link UpstreamProtocol#AUTO} by default
      * @param connectTimeout how long opening a connection may take; 2 seconds by default
      * @param maxConnections open connections per target and node; 256 by default
+     * @param proxyProtocol whether targets are told below HTTP who called; {@link ProxyProtocol#OFF} by default
+     * @param tls how TLS is spoken to targets with {@code https}; null for the usual way
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record UpstreamDraft(
             @Nullable List<TargetDraft> targets,
             @Nullable UpstreamProtocol protocol,
             @Nullable Duration connectTimeout,
-            @Nullable Integer maxConnections) {}
+            @Nullable Integer maxConnections,
+            @Nullable ProxyProtocol proxyProtocol,
+            @Nullable TlsDraft tls) {
+        /** An upstream of which all else is left out. */
+        public static UpstreamDraft to(@Nullable List<TargetDraft> targets) {
+            return new UpstreamDraft(targets, null, null, null, null, null);
+        }
+    }
+
+    /**
+     * TLS to targets.
+     *
+     * @param ca PEM: the authorities that targets' certificates may come from; those that everybody knows by default
+     * @param certificate id of the certificate that is shown to targets, uploaded for the use {@code upstreams}; none by default
+     * @param serverName the name that targets are asked for and must have; the host of their URL by default
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record TlsDraft(
+            @Nullable String ca,
+            @Nullable UUID certificate,
+            @Nullable String serverName) {}
+
+    /**
+     * Which responses are compressed.
+     *
+     * @param codings the one that is liked best first; zstd, br, gzip by default
+     * @param minBytes responses shorter than this stay as they are; 1024 by default
+     * @param types media types; text, JSON, XML, scripts and SVG by default
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record CompressionDraft(
+            @Nullable List<ContentCoding> codings,
+            @Nullable Long minBytes,
+            @Nullable List<String> types) {}
 
     /**
      * One address.

@@ -2,10 +2,12 @@ package io.gatehouse.controlplane.apis;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gatehouse.controlplane.apis.ApiDraft.TlsDraft;
 import io.gatehouse.controlplane.apis.ApiStore.Address;
 import io.gatehouse.controlplane.apis.ApiStore.RevisionRow;
 import io.gatehouse.controlplane.audit.Audit;
 import io.gatehouse.controlplane.audit.Differences;
+import io.gatehouse.controlplane.certificates.Certificates;
 import io.gatehouse.controlplane.ids.Ids;
 import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.ids.Versions;
@@ -36,9 +38,11 @@ public class Apis {
     private final Publisher publisher;
     private final Audit audit;
     private final ObjectMapper mapper;
+    private final Certificates certificates;
 
-    Apis(ApiStore store, Publisher publisher, Audit audit, ObjectMapper mapper) {
+    Apis(ApiStore store, Certificates certificates, Publisher publisher, Audit audit, ObjectMapper mapper) {
         this.store = store;
+        this.certificates = certificates;
         this.publisher = publisher;
         this.audit = audit;
         this.mapper = mapper;
@@ -58,7 +62,7 @@ public class Apis {
     public ApiView create(ApiDraft given) {
         ApiDraft draft = DraftCheck.check(given, null);
         UUID id = Ids.next();
-        checkFree(id, draft);
+        checkAround(id, draft);
         Api api = new Api(id, Objects.requireNonNull(draft.name()), write(draft), Instant.now());
         store.persistAndFlush(api);
         store.claim(id, addresses(draft));
@@ -72,7 +76,7 @@ public class Apis {
         Versions.check(ifMatch, api.version);
         ApiDraft before = read(api.draft);
         ApiDraft draft = DraftCheck.check(given, before);
-        checkFree(id, draft);
+        checkAround(id, draft);
         api.name = Objects.requireNonNull(draft.name());
         api.draft = write(draft);
         api.updatedAt = Instant.now();
@@ -118,7 +122,7 @@ public class Apis {
         Api api = store.lock(id);
         Versions.check(ifMatch, api.version);
         ApiDraft old = read(revisionRow(id, number).draft());
-        checkFree(id, old);
+        checkAround(id, old);
         api.draft = write(old);
         api.name = Objects.requireNonNull(old.name());
         return publish(api, old, "Roll back to revision " + number, author, "api.roll-back");
@@ -162,6 +166,16 @@ public class Apis {
 
     private Optional<RevisionRow> live(Api api) {
         return api.liveRevision == null ? Optional.empty() : store.revision(api.id, api.liveRevision);
+    }
+
+    /** What has changed around a draft since it was checked, or cannot be seen from it alone. */
+    private void checkAround(UUID id, ApiDraft draft) {
+        checkFree(id, draft);
+        TlsDraft tls = Objects.requireNonNull(draft.upstream()).tls();
+        if (tls != null && tls.certificate() != null && !certificates.isForUpstreams(tls.certificate())) {
+            throw Refused.invalid(
+                    "upstream.tls.certificate", "must be the id of a certificate that is uploaded for upstreams");
+        }
     }
 
     private void checkFree(UUID id, ApiDraft draft) {

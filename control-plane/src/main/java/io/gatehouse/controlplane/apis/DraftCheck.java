@@ -45,7 +45,8 @@ final class DraftCheck {
                 new RouteCheck(violations, Objects.requireNonNullElse(routes, List.of()))
                         .complete(Objects.requireNonNullElse(draft.routes(), List.of())),
                 new PolicyCheck(violations)
-                        .complete("policies", draft.policies(), before == null ? null : before.policies()));
+                        .complete("policies", draft.policies(), before == null ? null : before.policies()),
+                new CompressionCheck(violations).complete("compression", draft.compression()));
     }
 
     private String basePath(@Nullable String given) {

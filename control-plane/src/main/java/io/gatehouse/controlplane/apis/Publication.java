@@ -1,18 +1,23 @@
 package io.gatehouse.controlplane.apis;
 
 import io.gatehouse.controlplane.apis.ApiDraft.Access;
+import io.gatehouse.controlplane.apis.ApiDraft.CompressionDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.PolicyDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.RouteDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
+import io.gatehouse.controlplane.apis.ApiDraft.TlsDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
 import io.gatehouse.controlplane.ids.Ids;
 import io.gatehouse.model.config.Action;
 import io.gatehouse.model.config.Attachment;
+import io.gatehouse.model.config.Compression;
+import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.PublishedApi;
 import io.gatehouse.model.config.PublishedRoute;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
 import io.gatehouse.model.config.UpstreamProtocol;
+import io.gatehouse.model.config.UpstreamTls;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +43,8 @@ final class Publication {
                 needed(draft.stripBasePath()),
                 routes(id, needed(draft.routes())),
                 List.of(upstream(needed(draft.upstream()))),
-                policies(id, draft));
+                policies(id, draft),
+                compression(draft.compression()));
     }
 
     private static List<PublishedRoute> routes(UUID api, List<RouteDraft> routes) {
@@ -63,10 +69,23 @@ final class Publication {
         return new PublishedUpstream(
                 UPSTREAM,
                 needed(upstream.targets()).stream().map(Publication::target).toList(),
-                // Drafts from before there was a choice have none.
+                // Drafts from before there was a choice have none, here and below.
                 Objects.requireNonNullElse(upstream.protocol(), UpstreamProtocol.AUTO),
                 needed(upstream.connectTimeout()),
-                needed(upstream.maxConnections()));
+                needed(upstream.maxConnections()),
+                Objects.requireNonNullElse(upstream.proxyProtocol(), ProxyProtocol.OFF),
+                tls(upstream.tls()));
+    }
+
+    private static @Nullable UpstreamTls tls(@Nullable TlsDraft tls) {
+        return tls == null ? null : new UpstreamTls(tls.ca(), tls.certificate(), tls.serverName());
+    }
+
+    private static @Nullable Compression compression(@Nullable CompressionDraft compression) {
+        return compression == null
+                ? null
+                : new Compression(
+                        needed(compression.codings()), needed(compression.minBytes()), needed(compression.types()));
     }
 
     private static PublishedTarget target(TargetDraft target) {

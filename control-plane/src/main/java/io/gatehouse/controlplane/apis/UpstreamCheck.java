@@ -1,15 +1,20 @@
 package io.gatehouse.controlplane.apis;
 
 import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
+import io.gatehouse.controlplane.apis.ApiDraft.TlsDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
+import io.gatehouse.controlplane.certificates.Authorities;
 import io.gatehouse.controlplane.problems.Violations;
+import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.UpstreamProtocol;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +32,10 @@ final class UpstreamCheck {
     /** What servers are known to read differently (ADR 3): a node refuses it. */
     private static final Pattern AMBIGUOUS = Pattern.compile(";|%(2f|5c|2e|3b|25|0.|1.|7f)", Pattern.CASE_INSENSITIVE);
 
+    private static final int LONGEST_HOST = 253;
+    private static final Pattern SERVER_NAME =
+            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
+
     private final Violations violations;
 
     UpstreamCheck(Violations violations) {
@@ -34,7 +43,7 @@ final class UpstreamCheck {
     }
 
     UpstreamDraft complete(String at, @Nullable UpstreamDraft given) {
-        UpstreamDraft upstream = Objects.requireNonNullElse(given, new UpstreamDraft(null, null, null, null));
+        UpstreamDraft upstream = Objects.requireNonNullElse(given, UpstreamDraft.to(null));
         List<TargetDraft> targets = Objects.requireNonNullElse(upstream.targets(), List.of());
         if (targets.isEmpty()) {
             violations.add(at + ".targets", "needs at least one target");
@@ -50,7 +59,39 @@ final class UpstreamCheck {
                 complete,
                 Objects.requireNonNullElse(upstream.protocol(), UpstreamProtocol.AUTO),
                 connectTimeout(at + ".connectTimeout", upstream.connectTimeout()),
-                between(at + ".maxConnections", upstream.maxConnections(), MAX_CONNECTIONS, MOST_CONNECTIONS));
+                between(at + ".maxConnections", upstream.maxConnections(), MAX_CONNECTIONS, MOST_CONNECTIONS),
+                Objects.requireNonNullElse(upstream.proxyProtocol(), ProxyProtocol.OFF),
+                tls(at + ".tls", upstream.tls(), complete));
+    }
+
+    /** Whether its certificate is there is looked at where certificates are. */
+    private @Nullable TlsDraft tls(String at, @Nullable TlsDraft given, List<TargetDraft> targets) {
+        String ca = textOrNull(given == null ? null : given.ca());
+        UUID certificate = given == null ? null : given.certificate();
+        String serverName = textOrNull(given == null ? null : given.serverName());
+        if (ca == null && certificate == null && serverName == null) {
+            return null;
+        }
+        if (targets.stream().noneMatch(target -> isSecure(Objects.requireNonNullElse(target.url(), "")))) {
+            violations.add(at, "is only of use for targets with https");
+        }
+        if (ca != null) {
+            Authorities.fault(ca).ifPresent(fault -> violations.add(at + ".ca", fault));
+        }
+        if (serverName != null
+                && (serverName.length() > LONGEST_HOST
+                        || !SERVER_NAME.matcher(serverName).matches())) {
+            violations.add(at + ".serverName", "must be a host name such as orders.internal");
+        }
+        return new TlsDraft(ca, certificate, serverName == null ? null : serverName.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isSecure(String url) {
+        return url.regionMatches(true, 0, "https:", 0, 6);
+    }
+
+    private static @Nullable String textOrNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text.strip();
     }
 
     private TargetDraft target(String at, @Nullable TargetDraft given) {

@@ -1,5 +1,6 @@
 package io.gatehouse.controlplane.certificates;
 
+import io.gatehouse.model.config.CertificateUse;
 import io.gatehouse.model.config.ClientAuth;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
@@ -22,6 +23,9 @@ class Certificate extends PanacheEntityBase {
 
     @Version
     long version;
+
+    @Enumerated(EnumType.STRING)
+    CertificateUse use;
 
     String chain;
 

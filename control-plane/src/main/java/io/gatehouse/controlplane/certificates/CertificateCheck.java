@@ -1,6 +1,7 @@
 package io.gatehouse.controlplane.certificates;
 
 import io.gatehouse.controlplane.problems.Violations;
+import io.gatehouse.model.config.CertificateUse;
 import io.gatehouse.model.config.ClientAuth;
 import io.gatehouse.model.config.HostNames;
 import java.security.GeneralSecurityException;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -20,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks an upload: that everything can be read, that the key fits, that the chain is complete, that it can be used now. */
 final class CertificateCheck {
-    private static final int MOST_CERTIFICATES = 10;
-    private static final int LONGEST_PEM = 100_000;
-
     private final Violations violations;
     private final Instant now;
 
@@ -43,7 +42,7 @@ final class CertificateCheck {
         if (!chain.isEmpty()) {
             X509Certificate leaf = chain.getFirst();
             validity(leaf);
-            if (HostNames.of(leaf).isEmpty()) {
+            if (!forUpstreams(draft) && HostNames.of(leaf).isEmpty()) {
                 violations.add("chain", "names no host: the certificate has no DNS name (subjectAltName)");
             }
             complete(chain);
@@ -59,23 +58,16 @@ final class CertificateCheck {
             violations.add(path, "is needed: certificates in PEM");
             return List.of();
         }
-        try {
-            List<X509Certificate> all = text.length() > LONGEST_PEM ? List.of() : Pem.certificates(text);
-            if (all.isEmpty() || all.size() > MOST_CERTIFICATES) {
-                violations.add(path, "must not hold more than " + MOST_CERTIFICATES + " certificates");
-                return List.of();
-            }
-            return all;
-        } catch (GeneralSecurityException e) {
-            violations.add(path, sentence(e, "holds a certificate that cannot be read"));
+        Optional<String> fault = Authorities.fault(text);
+        if (fault.isPresent()) {
+            violations.add(path, fault.get());
             return List.of();
         }
-    }
-
-    /** What we say ourselves starts like a part of a sentence; what the JDK says is not for callers. */
-    private static String sentence(GeneralSecurityException fault, String fallback) {
-        boolean ours = fault.getClass() == GeneralSecurityException.class;
-        return ours ? Objects.requireNonNullElse(fault.getMessage(), fallback) : fallback;
+        try {
+            return Pem.certificates(text);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("what has been read cannot be read", e);
+        }
     }
 
     private @Nullable PrivateKey key(@Nullable String text, boolean isThere) {
@@ -88,7 +80,7 @@ final class CertificateCheck {
         try {
             return Pem.privateKey(text);
         } catch (GeneralSecurityException e) {
-            violations.add("privateKey", sentence(e, "cannot be read"));
+            violations.add("privateKey", Authorities.sentence(e, "cannot be read"));
             return null;
         }
     }
@@ -176,8 +168,16 @@ final class CertificateCheck {
         }
     }
 
+    private static boolean forUpstreams(CertificateDraft draft) {
+        return draft.use() == CertificateUse.UPSTREAMS;
+    }
+
     private @Nullable List<X509Certificate> clientCa(CertificateDraft draft) {
         boolean asked = Objects.requireNonNullElse(draft.clientAuth(), ClientAuth.NONE) != ClientAuth.NONE;
+        if (asked && forUpstreams(draft)) {
+            violations.add("clientAuth", "is only of use for a certificate that callers are shown");
+            return null;
+        }
         boolean given = draft.clientCa() != null && !draft.clientCa().isBlank();
         if (asked) {
             return certificates("clientCa", draft.clientCa());

@@ -2,6 +2,7 @@ package io.gatehouse.controlplane.certificates;
 
 import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.model.config.CertificateUse;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -30,6 +31,34 @@ class CertificateStore implements PanacheRepositoryBase<Certificate, UUID> {
 
     boolean isNameTaken(String name, UUID except) {
         return count("name = ?1 and id <> ?2", name, except) > 0;
+    }
+
+    /** Those for upstreams, by name; as many as a form offers. */
+    List<Certificate> forUpstreams() {
+        return find("use = ?1 order by name", CertificateUse.UPSTREAMS)
+                .page(0, 500)
+                .list();
+    }
+
+    /** Whether it is there and for upstreams; it stays so until the transaction ends. */
+    boolean isForUpstreams(UUID id) {
+        return findByIdOptional(id, LockModeType.PESSIMISTIC_READ)
+                .filter(certificate -> certificate.use == CertificateUse.UPSTREAMS)
+                .isPresent();
+    }
+
+    /** Names of the APIs whose upstreams are shown it, in the draft or in the live revision. */
+    @SuppressWarnings("unchecked") // What a native query for one column of text gives.
+    List<String> apisThatShow(UUID id) {
+        return getEntityManager()
+                .createNativeQuery("""
+                        SELECT DISTINCT api.name FROM api
+                        LEFT JOIN api_revision live ON live.api = api.id AND live.number = api.live_revision
+                        WHERE :id IN (api.draft::jsonb #>> '{upstream,tls,certificate}',
+                                      live.draft::jsonb #>> '{upstream,tls,certificate}')
+                        ORDER BY 1""".replace("::", "\\:\\:"), String.class)
+                .setParameter("id", id.toString())
+                .getResultList();
     }
 
     /** The next one first; as many as a page shows. */

@@ -9,6 +9,7 @@ import io.gatehouse.controlplane.ids.Versions;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.controlplane.problems.Violations;
 import io.gatehouse.controlplane.publishing.Publisher;
+import io.gatehouse.model.config.CertificateUse;
 import io.gatehouse.model.config.ClientAuth;
 import io.gatehouse.model.config.EntityKind;
 import io.gatehouse.model.config.HostNames;
@@ -57,6 +58,16 @@ public class Certificates {
         return view(store.get(id));
     }
 
+    /** Those that may be shown to upstreams, by name. */
+    public List<CertificateView> forUpstreams() {
+        return store.forUpstreams().stream().map(Certificates::view).toList();
+    }
+
+    /** Whether there is such a certificate for upstreams; it stays so until the transaction ends. */
+    public boolean isForUpstreams(UUID id) {
+        return store.isForUpstreams(id);
+    }
+
     /** Those that expire soon or have expired, the next one first. */
     public List<CertificateView> expiring() {
         return store.expiringBefore(Instant.now().plus(SOON)).stream()
@@ -77,6 +88,9 @@ public class Certificates {
     public CertificateView edit(UUID id, CertificateDraft draft, @Nullable String ifMatch) {
         Certificate certificate = store.lock(id);
         Versions.check(ifMatch, certificate.version);
+        if (Objects.requireNonNullElse(draft.use(), CertificateUse.CALLERS) != CertificateUse.UPSTREAMS) {
+            checkUnused(id, "use");
+        }
         PublishedCertificate published = take(certificate, draft, open(certificate));
         store.flush();
         audit.record("certificate.edit", id, described(certificate));
@@ -88,10 +102,21 @@ public class Certificates {
     public void delete(UUID id, @Nullable String ifMatch) {
         Certificate certificate = store.lock(id);
         Versions.check(ifMatch, certificate.version);
+        checkUnused(id, "id");
         store.delete(certificate);
         store.flush();
         audit.record("certificate.delete", id, certificate.name);
         publisher.retract(EntityKind.CERTIFICATE, id);
+    }
+
+    private void checkUnused(UUID id, String path) {
+        List<String> apis = store.apisThatShow(id);
+        if (!apis.isEmpty()) {
+            throw Refused.conflict(
+                    "in-use",
+                    path,
+                    "is shown to upstreams of the APIs " + String.join(", ", apis) + ": end that first");
+        }
     }
 
     private PublishedCertificate take(Certificate certificate, CertificateDraft draft, @Nullable String keyThere) {
@@ -107,6 +132,7 @@ public class Certificates {
             throw Refused.conflict("taken", "name", "There is a certificate named " + name + " already.");
         }
         certificate.name = name;
+        certificate.use = Objects.requireNonNullElse(draft.use(), CertificateUse.CALLERS);
         certificate.chain = pem(material.chain());
         certificate.privateKey = secrets.seal(
                 secretName(certificate), Objects.requireNonNull(key).getBytes(StandardCharsets.US_ASCII));
@@ -115,7 +141,7 @@ public class Certificates {
         certificate.notAfter = material.chain().getFirst().getNotAfter().toInstant();
         certificate.updatedAt = Instant.now();
         return new PublishedCertificate(
-                certificate.id, certificate.chain, key, certificate.clientAuth, certificate.clientCa);
+                certificate.id, certificate.use, certificate.chain, key, certificate.clientAuth, certificate.clientCa);
     }
 
     private static boolean fits(Material material, String key) {
@@ -164,6 +190,7 @@ public class Certificates {
         return new CertificateView(
                 row.id,
                 row.name,
+                row.use,
                 HostNames.of(leaf),
                 leaf.getSubjectX500Principal().getName(),
                 leaf.getIssuerX500Principal().getName(),

@@ -2,9 +2,12 @@ package io.gatehouse.controlplane.console;
 
 import io.gatehouse.controlplane.apis.ApiDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.Access;
+import io.gatehouse.controlplane.apis.ApiDraft.CompressionDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.RouteDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
+import io.gatehouse.controlplane.apis.ApiDraft.TlsDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
+import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.ui.kit.Form;
 import java.math.BigDecimal;
@@ -35,10 +38,15 @@ final class ApiForms {
         values.put("stripBasePath", Boolean.FALSE.equals(draft.stripBasePath()) ? "" : "true");
         values.put("hosts", String.join(", ", Objects.requireNonNullElse(draft.hosts(), List.of())));
         values.put("access", draft.access() == Access.OPEN ? "open" : "key");
-        UpstreamDraft upstream =
-                Objects.requireNonNullElse(draft.upstream(), new UpstreamDraft(null, null, null, null));
+        UpstreamDraft upstream = Objects.requireNonNullElse(draft.upstream(), UpstreamDraft.to(null));
         values.put("upstream.targets", targets(upstream));
-        values.put("upstream.protocol", protocol(upstream.protocol()));
+        values.put("upstream.protocol", word(upstream.protocol(), UpstreamProtocol.AUTO));
+        values.put("upstream.proxyProtocol", word(upstream.proxyProtocol(), ProxyProtocol.OFF));
+        TlsDraft tls = Objects.requireNonNullElse(upstream.tls(), new TlsDraft(null, null, null));
+        values.put("upstream.tls.ca", plain(tls.ca()));
+        values.put("upstream.tls.certificate", plain(tls.certificate()));
+        values.put("upstream.tls.serverName", plain(tls.serverName()));
+        values.put("compression", draft.compression() == null ? "off" : "on");
         values.put("upstream.connectTimeout", seconds(upstream.connectTimeout()));
         values.put("upstream.maxConnections", plain(upstream.maxConnections()));
         List<RouteDraft> routes = Objects.requireNonNullElse(draft.routes(), List.of());
@@ -91,7 +99,17 @@ final class ApiForms {
                 before == null || fields.is("stripBasePath", "true"),
                 upstream(fields),
                 routes(fields, before),
-                before == null ? null : before.policies());
+                before == null ? null : before.policies(),
+                compression(fields, before));
+    }
+
+    /** Details of it are for the admin API. */
+    private static @Nullable CompressionDraft compression(Fields fields, @Nullable ApiDraft before) {
+        if (!fields.is("compression", "on")) {
+            return null;
+        }
+        CompressionDraft there = before == null ? null : before.compression();
+        return Objects.requireNonNullElse(there, new CompressionDraft(null, null, null));
     }
 
     private static UpstreamDraft upstream(Fields fields) {
@@ -103,19 +121,18 @@ final class ApiForms {
                 .toList();
         return new UpstreamDraft(
                 targets,
-                fields.read("upstream.protocol", ApiForms::protocol, "must be one of the choices"),
+                fields.choice("upstream.protocol", UpstreamProtocol.class),
                 fields.read("upstream.connectTimeout", ApiForms::duration, "must be a number of seconds"),
-                fields.read("upstream.maxConnections", Integer::valueOf, "must be a whole number"));
+                fields.read("upstream.maxConnections", Integer::valueOf, "must be a whole number"),
+                fields.choice("upstream.proxyProtocol", ProxyProtocol.class),
+                new TlsDraft(
+                        fields.textOrNull("upstream.tls.ca"),
+                        fields.id("upstream.tls.certificate"),
+                        fields.textOrNull("upstream.tls.serverName")));
     }
 
-    private static UpstreamProtocol protocol(String text) {
-        return UpstreamProtocol.valueOf(text.toUpperCase(Locale.ROOT));
-    }
-
-    private static String protocol(@Nullable UpstreamProtocol protocol) {
-        return Objects.requireNonNullElse(protocol, UpstreamProtocol.AUTO)
-                .name()
-                .toLowerCase(Locale.ROOT);
+    private static <E extends Enum<E>> String word(@Nullable E choice, E fallback) {
+        return Objects.requireNonNullElse(choice, fallback).name().toLowerCase(Locale.ROOT);
     }
 
     private static TargetDraft target(Fields fields, String line) {

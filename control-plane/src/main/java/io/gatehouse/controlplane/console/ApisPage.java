@@ -4,11 +4,13 @@ import io.gatehouse.controlplane.access.Roles;
 import io.gatehouse.controlplane.apis.ApiDraft;
 import io.gatehouse.controlplane.apis.ApiView;
 import io.gatehouse.controlplane.apis.Apis;
+import io.gatehouse.controlplane.certificates.Certificates;
 import io.gatehouse.controlplane.ids.Ids;
 import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame.Section;
+import io.gatehouse.ui.kit.Option;
 import io.gatehouse.ui.pages.ApiPages;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.RolesAllowed;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +39,11 @@ public class ApisPage {
     private final Desk desk;
     private final Apis apis;
     private final ApiViews views;
+    private final Certificates certificates;
 
-    ApisPage(Desk desk, Apis apis, ApiViews views) {
+    ApisPage(Desk desk, Apis apis, ApiViews views, Certificates certificates) {
         this.desk = desk;
+        this.certificates = certificates;
         this.apis = apis;
         this.views = views;
     }
@@ -109,8 +114,15 @@ public class ApisPage {
                 form,
                 IntStream.range(0, rows).boxed().toList(),
                 ApiViews.policies(api.draft()),
+                certificates(),
                 version);
         return ApiPages.edit(desk.frame("Edit " + name, Section.APIS), view);
+    }
+
+    private List<Option> certificates() {
+        Stream<Option> all = certificates.forUpstreams().stream()
+                .map(certificate -> new Option(certificate.id().toString(), certificate.name()));
+        return Stream.concat(Stream.of(new Option("", "None")), all).toList();
     }
 
     @GET

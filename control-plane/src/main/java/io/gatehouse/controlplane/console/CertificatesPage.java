@@ -7,6 +7,7 @@ import io.gatehouse.controlplane.certificates.Certificates;
 import io.gatehouse.controlplane.ids.Ids;
 import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.model.config.CertificateUse;
 import io.gatehouse.model.config.ClientAuth;
 import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame.Section;
@@ -66,13 +67,14 @@ public class CertificatesPage {
                 certificate.issuer(),
                 certificate.notAfter(),
                 state,
-                certificate.clientAuth() != ClientAuth.NONE);
+                certificate.clientAuth() != ClientAuth.NONE,
+                certificate.use() == CertificateUse.UPSTREAMS);
     }
 
     @GET
     @Path("new")
     public Response askNew() {
-        Form form = Form.ofSingle(Map.of("clientAuth", "none"));
+        Form form = Form.ofSingle(Map.of("use", "callers", "clientAuth", "none"));
         return desk.page(page(null, "", form, null));
     }
 
@@ -96,6 +98,8 @@ public class CertificatesPage {
         Form form = Form.ofSingle(Map.of(
                 "name",
                 certificate.name(),
+                "use",
+                certificate.use().name().toLowerCase(Locale.ROOT),
                 "chain",
                 certificate.chain(),
                 "clientAuth",
@@ -131,12 +135,10 @@ public class CertificatesPage {
     private static CertificateDraft draft(Fields fields) {
         CertificateDraft draft = new CertificateDraft(
                 fields.textOrNull("name"),
+                fields.choice("use", CertificateUse.class),
                 fields.textOrNull("chain"),
                 fields.textOrNull("privateKey"),
-                fields.read(
-                        "clientAuth",
-                        text -> ClientAuth.valueOf(text.toUpperCase(Locale.ROOT)),
-                        "must be one of the choices"),
+                fields.choice("clientAuth", ClientAuth.class),
                 fields.textOrNull("clientCa"));
         if (!fields.unread().isEmpty()) {
             throw Refused.invalid(fields.unread());
@@ -147,6 +149,7 @@ public class CertificatesPage {
     private static Form withoutKey(Fields fields) {
         return Form.ofSingle(Map.of(
                 "name", fields.text("name"),
+                "use", fields.text("use"),
                 "chain", fields.text("chain"),
                 "privateKey", "",
                 "clientAuth", fields.text("clientAuth"),

@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -54,6 +55,11 @@ final class Fields {
     @Nullable
     UUID id(String name) {
         return read(name, UUID::fromString, "is not one of those offered");
+    }
+
+    /** One of a few, in lower case; null for nothing. */
+    <E extends Enum<E>> @Nullable E choice(String name, Class<E> choices) {
+        return read(name, text -> Enum.valueOf(choices, text.toUpperCase(Locale.ROOT)), "must be one of the choices");
     }
 
     /** Reads a field; null for nothing, and for what cannot be read, which is noted with the message. */

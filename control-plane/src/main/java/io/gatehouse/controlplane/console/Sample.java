@@ -81,7 +81,8 @@ class Sample {
                 null,
                 ApiDraft.Access.KEY,
                 null,
-                new ApiDraft.UpstreamDraft(List.of(new ApiDraft.TargetDraft(target, null)), null, null, null),
+                ApiDraft.UpstreamDraft.to(List.of(new ApiDraft.TargetDraft(target, null))),
+                null,
                 null,
                 null);
     }

@@ -33,6 +33,7 @@ public class Sealing {
                 secrets.seal(name(open.id().toString()), open.privateKey().getBytes(StandardCharsets.UTF_8));
         return new PublishedCertificate(
                 open.id(),
+                open.use(),
                 open.chain(),
                 Base64.getEncoder().encodeToString(sealed),
                 open.clientAuth(),

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.gatehouse.controlplane.apis.ApiDraft.CompressionDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.PolicyDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.RouteDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
 import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.model.config.ContentCoding;
 import io.gatehouse.model.config.PublishedApi;
 import io.gatehouse.model.problem.Violation;
 import java.util.ArrayList;
@@ -131,9 +133,29 @@ class DraftCheckTest {
 
     @Test
     void nothingInAListMayBeNull() {
-        ApiDraft draft = new ApiDraft(
-                "n", "/n", nulls(), null, null, new UpstreamDraft(nulls(), null, null, null), nulls(), nulls());
+        ApiDraft draft =
+                new ApiDraft("n", "/n", nulls(), null, null, UpstreamDraft.to(nulls()), nulls(), nulls(), null);
         assertEquals(List.of("hosts[0]", "upstream.targets[0].url", "routes[0]", "policies[0]"), wrong(draft, null));
+    }
+
+    @Test
+    void compressionIsCompletedAndChecked() {
+        assertEquals(
+                new CompressionDraft(
+                        List.of(ContentCoding.ZSTD, ContentCoding.BR, ContentCoding.GZIP),
+                        1024L,
+                        CompressionCheck.TYPES),
+                DraftCheck.check(withCompression(new CompressionDraft(null, null, null)), null)
+                        .compression());
+        assertEquals(
+                List.of("compression.minBytes", "compression.codings", "compression.types[0]", "compression.types[1]"),
+                wrong(withCompression(new CompressionDraft(List.of(), -1L, List.of("text", "*/*", "Text/*"))), null));
+    }
+
+    private static ApiDraft withCompression(CompressionDraft compression) {
+        ApiDraft plain = withRoutes();
+        return new ApiDraft(
+                plain.name(), plain.basePath(), null, null, null, plain.upstream(), null, null, compression);
     }
 
     @Test
@@ -144,9 +166,10 @@ class DraftCheckTest {
                 Collections.nCopies(101, "a.test"),
                 null,
                 null,
-                new UpstreamDraft(Collections.nCopies(101, new TargetDraft("http://a.test", null)), null, null, null),
+                UpstreamDraft.to(Collections.nCopies(101, new TargetDraft("http://a.test", null))),
                 Collections.nCopies(501, route(null, "/a")),
-                Collections.nCopies(51, limit(null, 1)));
+                Collections.nCopies(51, limit(null, 1)),
+                null);
         assertEquals(List.of("hosts", "upstream.targets", "routes", "policies"), wrong(draft, null));
         String longMethod = "A-".repeat(100_000) + "A";
         assertEquals(List.of("routes[0].methods[0]"), wrong(withRoutes(route(null, "/a", longMethod)), null));
@@ -215,7 +238,7 @@ class DraftCheckTest {
     }
 
     private static ApiDraft draft(String url, @Nullable List<RouteDraft> routes, @Nullable List<PolicyDraft> policies) {
-        UpstreamDraft upstream = new UpstreamDraft(List.of(new TargetDraft(url, null)), null, null, null);
-        return new ApiDraft("n", "/n", null, null, null, upstream, routes, policies);
+        UpstreamDraft upstream = UpstreamDraft.to(List.of(new TargetDraft(url, null)));
+        return new ApiDraft("n", "/n", null, null, null, upstream, routes, policies, null);
     }
 }

@@ -221,4 +221,90 @@ class CertificatesTest {
                 .statusCode(201)
                 .body("clientAuth", equalTo("required"));
     }
+
+    @Test
+    void certificateForUpstreamsNeedsNoHostNameAndStaysWhileAnApiShowsIt() throws Exception {
+        Made made = keytool.selfSigned("a", "-dname", "CN=gatehouse", "-validity", "50");
+        Map<String, Object> draft = new HashMap<>(Map.of(
+                "name", Admin.unique("Client"), "use", "upstreams", "chain", made.chain(), "privateKey", made.key()));
+        String id = admin.post("/api/v1/certificates", mapper.writeValueAsString(draft))
+                .statusCode(201)
+                .body("use", equalTo("upstreams"))
+                .extract()
+                .path("id");
+        String api = Admin.unique("api");
+        Map<String, Object> upstream = Map.of(
+                "targets",
+                List.of(Map.of("url", "https://orders.test")),
+                "proxyProtocol",
+                "v2",
+                "tls",
+                Map.of("ca", made.chain(), "certificate", id, "serverName", "Orders.internal"));
+        String apiId = admin.post(
+                        "/api/v1/apis",
+                        mapper.writeValueAsString(
+                                Map.of("name", api, "basePath", "/" + api.replace(" ", "-"), "upstream", upstream)))
+                .statusCode(201)
+                .body("upstream.tls.serverName", equalTo("orders.internal"))
+                .extract()
+                .path("id");
+        admin.post("/api/v1/apis/" + apiId + "/publish", "{}").statusCode(200);
+        List<String> bodies = sql.query(
+                "SELECT cast(body AS text) FROM sync_entity WHERE kind = 'api' AND id = '" + apiId + "'",
+                row -> row.getString(1));
+        assertTrue(bodies.getFirst().contains(id) && bodies.getFirst().contains("\"v2\""), bodies.getFirst());
+
+        admin.delete("/api/v1/certificates/" + id)
+                .statusCode(409)
+                .body("errors[0].message", containsString("shown to upstreams of the APIs " + api));
+        draft.put("use", "callers");
+        admin.put("/api/v1/certificates/" + id, mapper.writeValueAsString(draft))
+                .statusCode(409);
+        admin.delete("/api/v1/apis/" + apiId).statusCode(204);
+        admin.delete("/api/v1/certificates/" + id).statusCode(204);
+    }
+
+    @Test
+    void tlsToTargetsIsChecked() throws Exception {
+        Made made = keytool.selfSigned("a", localhost());
+        String forCallers = upload(Admin.unique("Site"), made.chain(), made.key())
+                .statusCode(201)
+                .extract()
+                .path("id");
+        assertEquals(
+                List.of("upstream.tls", "upstream.tls.ca", "upstream.tls.serverName"),
+                wrongTls("http://a.test", Map.of("ca", "nothing", "serverName", "a b")));
+        assertEquals(
+                List.of("upstream.tls.certificate"), wrongTls("https://a.test", Map.of("certificate", forCallers)));
+        admin.delete("/api/v1/certificates/" + forCallers).statusCode(204);
+        assertEquals(
+                List.of("upstream.tls.certificate"), wrongTls("https://a.test", Map.of("certificate", forCallers)));
+
+        Map<String, Object> draft = Map.of(
+                "name",
+                Admin.unique("Client"),
+                "use",
+                "upstreams",
+                "chain",
+                made.chain(),
+                "privateKey",
+                made.key(),
+                "clientAuth",
+                "required");
+        admin.post("/api/v1/certificates", mapper.writeValueAsString(draft))
+                .statusCode(422)
+                .body("errors.path", contains("clientAuth"));
+    }
+
+    private List<String> wrongTls(String url, Map<String, Object> tls) throws Exception {
+        String api = Admin.unique("api");
+        Map<String, Object> upstream = Map.of("targets", List.of(Map.of("url", url)), "tls", tls);
+        return admin.post(
+                        "/api/v1/apis",
+                        mapper.writeValueAsString(
+                                Map.of("name", api, "basePath", "/" + api.replace(" ", "-"), "upstream", upstream)))
+                .statusCode(422)
+                .extract()
+                .path("errors.path");
+    }
 }

@@ -20,9 +20,11 @@ final class ApiCompiler {
     private static final Pattern HOST = Pattern.compile("(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]");
 
     private final PolicyCompiler policies;
+    private final UpstreamCompiler upstreams;
 
-    ApiCompiler(PolicyCompiler policies) {
+    ApiCompiler(PolicyCompiler policies, UpstreamCompiler upstreams) {
         this.policies = policies;
+        this.upstreams = upstreams;
     }
 
     /**
@@ -75,17 +77,17 @@ final class ApiCompiler {
     }
 
     private RouteTree routes(PublishedApi api, String basePath, Faults faults) {
-        Map<String, CompiledUpstream> upstreams = new HashMap<>();
+        Map<String, CompiledUpstream> named = new HashMap<>();
         for (PublishedUpstream upstream : api.upstreams()) {
-            CompiledUpstream compiled = UpstreamCompiler.compile(upstream, faults);
+            CompiledUpstream compiled = upstreams.compile(upstream, faults);
             if (compiled != null) {
-                upstreams.put(upstream.name(), compiled);
+                named.put(upstream.name(), compiled);
             }
         }
         List<PolicyCompiler.Attached> ofApi = policies.compile(api.policies(), api.id(), faults);
         RouteTree.Builder tree = new RouteTree.Builder();
         for (PublishedRoute route : api.routes()) {
-            addRoute(api, route, upstreams, ofApi, api.stripBasePath() ? basePath.length() : 0, tree, faults);
+            addRoute(api, route, named, ofApi, api.stripBasePath() ? basePath.length() : 0, tree, faults);
         }
         return tree.build(api.id());
     }
@@ -93,7 +95,7 @@ final class ApiCompiler {
     private void addRoute(
             PublishedApi api,
             PublishedRoute route,
-            Map<String, CompiledUpstream> upstreams,
+            Map<String, CompiledUpstream> named,
             List<PolicyCompiler.Attached> ofApi,
             int strippedOctets,
             RouteTree.Builder tree,
@@ -101,7 +103,7 @@ final class ApiCompiler {
         List<PolicyCompiler.Attached> ofRoute = policies.compile(route.policies(), route.id(), faults);
         Optional<PathTemplate> template = PathTemplate.parse(route.path());
         CompiledUpstream upstream = switch (route.action()) {
-            case Action.Forward forward -> upstreams.get(forward.upstream());
+            case Action.Forward forward -> named.get(forward.upstream());
         };
         String name = "route '" + route.path() + "' ";
         if (template.isEmpty()) {

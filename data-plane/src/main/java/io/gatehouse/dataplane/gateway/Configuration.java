@@ -8,12 +8,14 @@ import io.gatehouse.model.config.PublishedConsumer;
 import io.gatehouse.model.config.PublishedKey;
 import io.gatehouse.model.config.PublishedPlan;
 import io.gatehouse.model.config.PublishedSubscription;
+import io.gatehouse.model.config.PublishedUpstream;
 import io.gatehouse.model.config.Tombstone;
 import io.gatehouse.model.sync.NodeReport;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -49,7 +51,7 @@ public final class Configuration {
         this.services = services;
         this.certificates = new ConfiguredCertificates(services.tls());
         PolicyCompiler policies = new PolicyCompiler(services, services::observation);
-        this.apiCompiler = new ApiCompiler(policies);
+        this.apiCompiler = new ApiCompiler(policies, new UpstreamCompiler(certificates::forUpstreams));
         this.planCompiler = new PlanCompiler(policies);
     }
 
@@ -114,7 +116,10 @@ public final class Configuration {
             }
             case SUBSCRIPTION -> services.subscribers().remove(id);
             case KEY -> services.keys().remove(id);
-            case CERTIFICATE -> certificates.remove(id);
+            case CERTIFICATE -> {
+                certificates.remove(id);
+                return compileThoseThatShow(id);
+            }
         }
         return false;
     }
@@ -124,6 +129,11 @@ public final class Configuration {
         if (before != null && before.published.equals(published)) {
             return false;
         }
+        compileApi(published, before);
+        return true;
+    }
+
+    private void compileApi(PublishedApi published, @Nullable Api before) {
         Faults faults = new Faults();
         CompiledApi serving = compile(published, faults);
         if (serving == null) {
@@ -131,7 +141,6 @@ public final class Configuration {
         }
         apis.put(published.id(), new Api(published, serving));
         note(EntityKind.API, published.id(), faults);
-        return true;
     }
 
     private @Nullable CompiledApi compile(PublishedApi published, Faults faults) {
@@ -177,7 +186,18 @@ public final class Configuration {
         certificates
                 .put(certificate)
                 .ifPresent(fault -> broken.put(id, new NodeReport.Broken(EntityKind.CERTIFICATE, id, fault)));
-        return false;
+        return compileThoseThatShow(id);
+    }
+
+    /** Compiles the APIs again whose upstreams are shown a certificate. Whether there are any. */
+    private boolean compileThoseThatShow(UUID certificate) {
+        List<Api> showing = apis.values().stream()
+                .filter(api -> api.published.upstreams().stream()
+                        .map(PublishedUpstream::tls)
+                        .anyMatch(tls -> tls != null && certificate.equals(tls.certificate())))
+                .toList();
+        showing.forEach(api -> compileApi(api.published, api));
+        return !showing.isEmpty();
     }
 
     private void noteKey(PublishedKey key) {
@@ -249,11 +269,15 @@ public final class Configuration {
             brokenKeys.forEach(Configuration.this::noteKey);
             gone(services.subscribers().ids()).forEach(id -> remove(EntityKind.SUBSCRIPTION, id));
             gone(plans.keySet()).forEach(id -> remove(EntityKind.PLAN, id));
-            gone(certificates.ids()).forEach(id -> remove(EntityKind.CERTIFICATE, id));
             boolean rebuild = false;
             for (UUID id : gone(apis.keySet())) {
                 rebuild |= remove(EntityKind.API, id);
             }
+            for (UUID id : gone(certificates.ids())) {
+                rebuild |= remove(EntityKind.CERTIFICATE, id);
+            }
+            // What APIs refer to comes before them.
+            others.sort(Comparator.comparing(entity -> !(entity instanceof PublishedCertificate)));
             for (Entity entity : others) {
                 rebuild |= apply(entity);
             }

@@ -3,6 +3,7 @@ package io.gatehouse.dataplane.gateway;
 import io.gatehouse.dataplane.tls.LiveTls;
 import io.gatehouse.dataplane.tls.TlsCompiler;
 import io.gatehouse.dataplane.tls.TlsHost;
+import io.gatehouse.model.config.CertificateUse;
 import io.gatehouse.model.config.PublishedCertificate;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -24,7 +25,7 @@ final class ConfiguredCertificates {
         this.live = live;
     }
 
-    /** A certificate as it was told last, and as it is shown: null when it never could be. */
+    /** A certificate as it was told last, and as it is shown to callers: null when it is not for them, or never could be. */
     private record Known(
             PublishedCertificate published, @Nullable TlsHost host) {}
 
@@ -32,10 +33,23 @@ final class ConfiguredCertificates {
         return Set.copyOf(known.keySet());
     }
 
+    /** A certificate that may be shown to upstreams. */
+    Optional<PublishedCertificate> forUpstreams(UUID id) {
+        return Optional.ofNullable(known.get(id))
+                .map(Known::published)
+                .filter(certificate -> certificate.use() == CertificateUse.UPSTREAMS);
+    }
+
     /** Shows a certificate from now on. Empty when that is so, else why not. */
     Optional<String> put(PublishedCertificate certificate) {
         Known before = known.get(certificate.id());
-        if (before != null && before.published.equals(certificate) && before.host != null) {
+        boolean forCallers = certificate.use() == CertificateUse.CALLERS;
+        if (before != null && before.published.equals(certificate) && (before.host != null || !forCallers)) {
+            return Optional.empty();
+        }
+        if (!forCallers) {
+            known.put(certificate.id(), new Known(certificate, null));
+            swap();
             return Optional.empty();
         }
         TlsHost host = before == null ? null : before.host;

@@ -1,33 +1,51 @@
 package io.gatehouse.dataplane.gateway;
 
+import io.gatehouse.dataplane.tls.TargetTls;
+import io.gatehouse.model.config.PublishedCertificate;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
-import io.gatehouse.model.config.UpstreamProtocol;
+import io.gatehouse.model.config.UpstreamTls;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Takes upstreams apart into addresses, and puts their targets into the order in which they take turns. Stateless. */
+/** Takes upstreams apart into addresses, and puts their targets into the order in which they take turns. Confined to the thread that compiles. */
 final class UpstreamCompiler {
     /** Longest rotation: finer weights are rounded. */
     private static final int LONGEST_ROTATION = 1_000;
 
-    private UpstreamCompiler() {}
+    private final Function<UUID, Optional<PublishedCertificate>> certificates;
+
+    /** @param certificates those that may be shown to upstreams */
+    UpstreamCompiler(Function<UUID, Optional<PublishedCertificate>> certificates) {
+        this.certificates = certificates;
+    }
 
     /** Null, with the reason in {@code faults}, when it cannot be served. */
-    static @Nullable CompiledUpstream compile(PublishedUpstream upstream, Faults faults) {
+    @Nullable
+    CompiledUpstream compile(PublishedUpstream upstream, Faults faults) {
+        TargetTls tls = null;
+        if (upstream.targets().stream().anyMatch(target -> isSecure(target.url()))) {
+            tls = tls(upstream, faults);
+            if (tls == null) {
+                return null;
+            }
+        }
         List<CompiledTarget> targets = new ArrayList<>();
         List<Integer> weights = new ArrayList<>();
         for (PublishedTarget target : upstream.targets()) {
-            Optional<CompiledTarget> compiled = target(target.url(), upstream.protocol());
+            Optional<CompiledTarget> compiled = target(target.url(), tls, upstream);
             if (compiled.isEmpty() || target.weight() < 1) {
                 faults.add(
                         Faults.Severity.ENTITY,
-                        "upstream '" + upstream.name()
-                                + "' has a target that is no http URL with a weight of at least 1");
+                        name(upstream) + " has a target that is no http URL with a weight of at least 1");
                 return null;
             }
             if (!targets.contains(compiled.get())) {
@@ -38,9 +56,7 @@ final class UpstreamCompiler {
         if (targets.isEmpty()
                 || upstream.maxConnections() < 1
                 || !upstream.connectTimeout().isPositive()) {
-            faults.add(
-                    Faults.Severity.ENTITY,
-                    "upstream '" + upstream.name() + "' needs a target, a connect timeout and a connection");
+            faults.add(Faults.Severity.ENTITY, name(upstream) + " needs a target, a connect timeout and a connection");
             return null;
         }
         return new CompiledUpstream(
@@ -51,10 +67,39 @@ final class UpstreamCompiler {
                 upstream.maxConnections());
     }
 
-    private static Optional<CompiledTarget> target(URI url, UpstreamProtocol protocol) {
-        String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        boolean tls = scheme.equals("https");
-        if ((!tls && !scheme.equals("http"))
+    /** Null, with the reason in {@code faults}, when it cannot be spoken. */
+    private @Nullable TargetTls tls(PublishedUpstream upstream, Faults faults) {
+        UpstreamTls told = upstream.tls();
+        if (told == null) {
+            return TargetTls.usual();
+        }
+        PublishedCertificate shown = null;
+        if (told.certificate() != null) {
+            shown = certificates.apply(told.certificate()).orElse(null);
+            if (shown == null) {
+                faults.add(Faults.Severity.ENTITY, name(upstream) + " names a certificate that is not there");
+                return null;
+            }
+        }
+        try {
+            return TargetTls.of(told, shown);
+        } catch (GeneralSecurityException | SSLException e) {
+            faults.add(Faults.Severity.ENTITY, name(upstream) + " has TLS that cannot be spoken: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private static boolean isSecure(URI url) {
+        return "https".equalsIgnoreCase(url.getScheme());
+    }
+
+    private static String name(PublishedUpstream upstream) {
+        return "upstream '" + upstream.name() + "'";
+    }
+
+    private static Optional<CompiledTarget> target(URI url, @Nullable TargetTls speaking, PublishedUpstream upstream) {
+        boolean tls = isSecure(url);
+        if ((!tls && !"http".equalsIgnoreCase(url.getScheme()))
                 || url.getHost() == null
                 || url.getRawUserInfo() != null
                 || url.getRawQuery() != null
@@ -71,7 +116,13 @@ final class UpstreamCompiler {
         return PathTemplate.normalised(path)
                 .map(prefix -> prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix)
                 .map(prefix -> new CompiledTarget(
-                        tls, host, port, port == ownPort ? bracketed : bracketed + ":" + port, protocol, prefix));
+                        tls ? speaking : null,
+                        host,
+                        port,
+                        port == ownPort ? bracketed : bracketed + ":" + port,
+                        upstream.protocol(),
+                        upstream.proxyProtocol(),
+                        prefix));
     }
 
     /** Smooth weighted round robin, as nginx does it: who is furthest behind its share comes next. */

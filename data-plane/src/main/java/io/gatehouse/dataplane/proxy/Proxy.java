@@ -15,9 +15,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.EventExecutor;
@@ -34,7 +31,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +57,7 @@ public final class Proxy {
             List<? extends Recorder> recorders,
             List<LoopCounters> counters,
             ProxySettings settings,
-            UpstreamSettings upstreams,
-            SslContext tls) {
+            UpstreamSettings upstreams) {
         public Parts {
             recorders = List.copyOf(recorders);
             counters = List.copyOf(counters);
@@ -87,16 +82,11 @@ public final class Proxy {
                     parts.counters().get(index),
                     parts.settings(),
                     parts.upstreams(),
-                    new Connector(loop, parts.transport(), names, parts.tls()));
+                    new Connector(loop, parts.transport(), names));
             loops.put(loop, proxyLoop);
             proxyLoop.start();
             index++;
         }
-    }
-
-    /** Trusts the certificate authorities that the JDK trusts, and checks names. */
-    public static SslContext usualTls() throws SSLException {
-        return SslContextBuilder.forClient().sslProvider(SslProvider.JDK).build();
     }
 
     /** Starts listening. Throws {@link IOException} when the address cannot be had; then nothing is left running. */

@@ -6,6 +6,7 @@ import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.http1.Trailers;
 import io.gatehouse.dataplane.proxy.ResponseHeadWriter.Connection;
+import io.gatehouse.dataplane.proxyprotocol.Ends;
 import io.gatehouse.dataplane.upstream.UpstreamCall;
 import io.gatehouse.dataplane.upstream.UpstreamFault;
 import io.gatehouse.dataplane.upstream.UpstreamStream;
@@ -152,6 +153,11 @@ final class UpstreamLeg implements UpstreamCall {
     @Override
     public void writable() {
         client().run();
+    }
+
+    @Override
+    public Ends caller() {
+        return client().provenance().ends();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
@@ -22,7 +23,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes certificates ready to be shown: TLS 1.2 and 1.3, ciphers with forward secrecy and authentication only (RFC 9113, section
+ * Makes certificates ready to be shown, and to be looked at: TLS 1.2 and 1.3, ciphers with forward secrecy and authentication only (RFC 9113, section
  * 9.2.2), HTTP/2 and HTTP/1.1 by ALPN, natively where that loads. Thread-safe; not for event loops.
  */
 public final class TlsCompiler {
@@ -44,10 +45,7 @@ public final class TlsCompiler {
             throw new SSLException("there is no certificate");
         }
         try {
-            SslContextBuilder builder = SslContextBuilder.forServer(stream(chain), stream(privateKey))
-                    .sslProvider(PROVIDER)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+            SslContextBuilder builder = common(SslContextBuilder.forServer(stream(chain), stream(privateKey)))
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
                             Protocol.ALPN,
                             SelectorFailureBehavior.NO_ADVERTISE,
@@ -68,6 +66,35 @@ public final class TlsCompiler {
             // Netty's way to say that the material cannot be read.
             throw new SSLException("the certificate or its key cannot be read", e);
         }
+    }
+
+    /**
+     * For connections to targets, whose names its handlers check. Throws {@link GeneralSecurityException} or {@link SSLException} with
+     * what is wrong with the material.
+     *
+     * @param ca authorities; null for those that the JDK knows
+     * @param chain shown to targets that ask; null for none
+     */
+    static SslContext client(@Nullable String ca, @Nullable String chain, @Nullable String privateKey)
+            throws GeneralSecurityException, SSLException {
+        SslContextBuilder builder = common(SslContextBuilder.forClient());
+        try {
+            if (ca != null) {
+                builder.trustManager(stream(ca));
+            }
+            if (chain != null && privateKey != null) {
+                builder.keyManager(stream(chain), stream(privateKey));
+            }
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new SSLException("the certificates or the key cannot be read", e);
+        }
+    }
+
+    private static SslContextBuilder common(SslContextBuilder builder) {
+        return builder.sslProvider(PROVIDER)
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
     }
 
     private static InputStream stream(String pem) {

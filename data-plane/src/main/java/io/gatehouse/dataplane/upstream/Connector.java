@@ -2,6 +2,8 @@ package io.gatehouse.dataplane.upstream;
 
 import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.loops.Transport;
+import io.gatehouse.dataplane.proxyprotocol.Ends;
+import io.gatehouse.dataplane.proxyprotocol.ProxyHeaderWriter;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -12,7 +14,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
@@ -20,21 +21,16 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections to targets on one loop: looks the name up without blocking, connects, and does TLS. Confined to its loop. */
 public final class Connector {
     private final EventLoop loop;
     private final Bootstrap bootstrap;
-    private final SslContext tls;
 
-    /**
-     * @param names looks up host names; shared by all loops
-     * @param tls for targets with https; its handlers check the host's name
-     */
-    public Connector(
-            EventLoop loop, Transport transport, AddressResolverGroup<InetSocketAddress> names, SslContext tls) {
+    /** @param names looks up host names; shared by all loops */
+    public Connector(EventLoop loop, Transport transport, AddressResolverGroup<InetSocketAddress> names) {
         this.loop = loop;
-        this.tls = tls;
         this.bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(transport.client())
@@ -44,8 +40,12 @@ public final class Connector {
                 .handler(new Nothing());
     }
 
-    /** Opens a connection; with TLS the handshake is over when it succeeds. */
-    Future<Channel> connect(CompiledTarget target, long timeoutNanos) {
+    /**
+     * Opens a connection; with TLS the handshake is over when it succeeds.
+     *
+     * @param caller who is to be introduced first; null for nobody
+     */
+    Future<Channel> connect(CompiledTarget target, long timeoutNanos, @Nullable Ends caller) {
         Promise<Channel> promise = loop.newPromise();
         int millis = Math.max(1, (int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
         ChannelFuture connecting = bootstrap
@@ -55,10 +55,17 @@ public final class Connector {
         connecting.addListener(_ -> {
             if (!connecting.isSuccess()) {
                 promise.setFailure(connecting.cause());
-            } else if (target.tls()) {
-                handshake(connecting.channel(), target, millis, promise);
+                return;
+            }
+            Channel channel = connecting.channel();
+            if (caller != null) {
+                ProxyHeaderWriter.write(channel, target.proxyProtocol(), caller);
+            }
+            if (target.tls() == null) {
+                promise.setSuccess(channel);
             } else {
-                promise.setSuccess(connecting.channel());
+                SslHandler handler = target.tls().handler(channel.alloc(), target.host(), target.port());
+                handshake(channel, handler, target, millis, promise);
             }
         });
         return promise;
@@ -74,9 +81,9 @@ public final class Connector {
         };
     }
 
-    private void handshake(Channel channel, CompiledTarget target, int millis, Promise<Channel> promise) {
+    private static void handshake(
+            Channel channel, SslHandler handler, CompiledTarget target, int millis, Promise<Channel> promise) {
         Quiet quiet = new Quiet();
-        SslHandler handler = tls.newHandler(channel.alloc(), target.host(), target.port());
         handler.setHandshakeTimeoutMillis(millis);
         SSLParameters parameters = handler.engine().getSSLParameters();
         parameters.setApplicationProtocols(

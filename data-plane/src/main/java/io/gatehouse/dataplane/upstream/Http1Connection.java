@@ -120,6 +120,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         return idle;
     }
 
+    Channel channel() {
+        return channel;
+    }
+
     boolean isOpen() {
         return channel.isActive();
     }

@@ -2,6 +2,7 @@ package io.gatehouse.dataplane.upstream;
 
 import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.loops.Deadline;
+import io.gatehouse.dataplane.proxyprotocol.ProxyHeaderWriter;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
@@ -61,15 +62,12 @@ final class TargetPool {
     void call(UpstreamCall call, Need wanted, boolean fresh) {
         this.need = wanted;
         for (int i = 0; i < shared.size(); i++) {
-            if (shared.get(i).hasRoom()) {
+            if (shared.get(i).hasRoom() && carries(shared.get(i).channel(), call)) {
                 shared.get(i).begin(call);
                 return;
             }
         }
-        Http1Connection kept = fresh ? null : idle.pollLast();
-        while (kept != null && !kept.isOpen()) {
-            kept = idle.pollLast();
-        }
+        Http1Connection kept = fresh ? null : pollIdle(call);
         if (kept != null) {
             kept.idle().clear();
             kept.begin(call);
@@ -79,10 +77,40 @@ final class TargetPool {
         if (oldest != null) {
             oldest.abort();
             connect(call);
-        } else if (open < wanted.connections() && !(multiplexes && !openings.isEmpty())) {
+        } else if (open < wanted.connections() && (target.introducesCallers() || !multiplexes || openings.isEmpty())) {
             connect(call);
         } else {
             waiting.add(call);
+            makeRoom();
+        }
+    }
+
+    private @Nullable Http1Connection pollIdle(UpstreamCall call) {
+        if (target.introducesCallers()) {
+            for (Http1Connection connection : idle) {
+                if (connection.isOpen() && carries(connection.channel(), call)) {
+                    idle.remove(connection);
+                    return connection;
+                }
+            }
+            return null;
+        }
+        Http1Connection kept = idle.pollLast();
+        while (kept != null && !kept.isOpen()) {
+            kept = idle.pollLast();
+        }
+        return kept;
+    }
+
+    /** Whether a connection may have a call: one that was begun with a caller's addresses carries that caller's calls only. */
+    private boolean carries(Channel channel, UpstreamCall call) {
+        return !target.introducesCallers() || call.caller().equals(ProxyHeaderWriter.told(channel));
+    }
+
+    /** Where connections are callers' own, calls that wait need new ones in the place of those that rest. */
+    private void makeRoom() {
+        if (target.introducesCallers() && !waiting.isEmpty()) {
+            shared.stream().filter(Http2Connection::isIdle).findFirst().ifPresent(Http2Connection::leave);
         }
     }
 
@@ -92,7 +120,9 @@ final class TargetPool {
         open++;
         upstreams.counters().add(Gauge.UPSTREAM_CONNECTS, 1);
         upstreams.counters().add(Gauge.UPSTREAM_CONNECTIONS, 1);
-        Future<Channel> connecting = upstreams.connector().connect(target, need.connectTimeoutNanos());
+        Future<Channel> connecting = upstreams
+                .connector()
+                .connect(target, need.connectTimeoutNanos(), target.introducesCallers() ? call.caller() : null);
         connecting.addListener(_ -> opened(opening, connecting));
     }
 
@@ -149,6 +179,10 @@ final class TargetPool {
 
     /** Takes a connection back whose response was complete. */
     void release(Http1Connection connection) {
+        if (target.introducesCallers() && !waiting.isEmpty()) {
+            connection.abort();
+            return;
+        }
         UpstreamCall next = waiting.poll();
         if (next != null) {
             connection.begin(next);
@@ -160,6 +194,10 @@ final class TargetPool {
 
     /** Lets calls that wait go on a connection for as long as it takes any. */
     void hasRoom(Http2Connection connection) {
+        if (target.introducesCallers()) {
+            makeRoom();
+            return;
+        }
         while (!waiting.isEmpty() && connection.hasRoom()) {
             UpstreamCall next = waiting.poll();
             if (next != null) {

@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.upstream;
 
 import io.gatehouse.dataplane.http1.ResponseHead;
+import io.gatehouse.dataplane.proxyprotocol.Ends;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -10,6 +11,9 @@ import io.netty.buffer.ByteBuf;
 public interface UpstreamCall {
     /** A connection is there: the request may be written now. */
     void connected(UpstreamStream stream);
+
+    /** The connection that the request came on, for targets that are told. */
+    Ends caller();
 
     /** Whether the request has no response body whatever the head says (its method is HEAD). */
     boolean isHead();

@@ -40,7 +40,7 @@ final class UpstreamHttp2Stream implements UpstreamStream {
     public void head(ByteBuf head, boolean chunked) {
         byte[] bytes = new byte[head.readableBytes()];
         head.readBytes(bytes).release();
-        held = FieldSections.request(bytes, bytes.length, target().tls());
+        held = FieldSections.request(bytes, bytes.length, target().tls() != null);
     }
 
     @Override

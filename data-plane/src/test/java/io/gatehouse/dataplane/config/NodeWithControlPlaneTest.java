@@ -11,6 +11,7 @@ import io.gatehouse.dataplane.settings.NodeSettings;
 import io.gatehouse.model.config.Action;
 import io.gatehouse.model.config.Attachment;
 import io.gatehouse.model.config.EntityKind;
+import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.PublishedApi;
 import io.gatehouse.model.config.PublishedKey;
 import io.gatehouse.model.config.PublishedPlan;
@@ -148,8 +149,11 @@ class NodeWithControlPlaneTest {
                                 List.of(new PublishedTarget(URI.create("http://127.0.0.1:" + port + "/v1"), 1)),
                                 UpstreamProtocol.AUTO,
                                 Duration.ofSeconds(2),
-                                16)),
-                        List.of(attachment(71, "api-key", Map.of()), attachment(72, "subscription", Map.of()))),
+                                16,
+                                ProxyProtocol.OFF,
+                                null)),
+                        List.of(attachment(71, "api-key", Map.of()), attachment(72, "subscription", Map.of())),
+                        null),
                 new PublishedPlan(
                         PLAN,
                         "Gold",

@@ -88,7 +88,8 @@ class ConfigurationTest {
                 List.of(Published.route(
                         101, Set.of(), "/x", List.of(attachment(75, "api-key", Map.of("header", "X-Other"))))),
                 List.of(Published.upstream()),
-                List.of(LIMIT, SUBSCRIPTION, KEY));
+                List.of(LIMIT, SUBSCRIPTION, KEY),
+                null);
 
         // When
         apply(api);

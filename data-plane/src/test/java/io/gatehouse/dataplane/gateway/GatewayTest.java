@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatehouse.dataplane.http1.HeadLimits;
 import io.gatehouse.dataplane.http1.RequestHead;
+import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.PublishedApi;
 import io.gatehouse.model.config.UpstreamProtocol;
 import java.nio.charset.StandardCharsets;
@@ -204,7 +205,8 @@ class GatewayTest {
         assertEquals("/orders".length(), route.strippedOctets());
         assertEquals(0, root.strippedOctets());
         assertEquals(
-                List.of(new CompiledTarget(false, "127.0.0.1", 9001, "127.0.0.1:9001", UpstreamProtocol.AUTO, "/v1")),
+                List.of(new CompiledTarget(
+                        null, "127.0.0.1", 9001, "127.0.0.1:9001", UpstreamProtocol.AUTO, ProxyProtocol.OFF, "/v1")),
                 route.upstream().targets());
         assertEquals(30_000_000_000L, route.timeoutNanos());
     }

@@ -2,6 +2,7 @@ package io.gatehouse.dataplane.gateway;
 
 import io.gatehouse.model.config.Action;
 import io.gatehouse.model.config.Attachment;
+import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.PublishedApi;
 import io.gatehouse.model.config.PublishedPlan;
 import io.gatehouse.model.config.PublishedRoute;
@@ -34,7 +35,7 @@ public final class Published {
             published.add(route(id * 100 + published.size() + 1, methods, parts[1], List.of()));
         }
         return new PublishedApi(
-                id(id), "API " + id, 1, hosts, basePath, true, published, List.of(upstream()), policies);
+                id(id), "API " + id, 1, hosts, basePath, true, published, List.of(upstream()), policies, null);
     }
 
     public static PublishedApi api(long id, String basePath, String... routes) {
@@ -52,7 +53,9 @@ public final class Published {
                 List.of(new PublishedTarget(URI.create("http://127.0.0.1:9001/v1"), 1)),
                 UpstreamProtocol.AUTO,
                 Duration.ofSeconds(2),
-                256);
+                256,
+                ProxyProtocol.OFF,
+                null);
     }
 
     public static Attachment attachment(long id, String policy, Map<String, Object> config) {

@@ -4,31 +4,41 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatehouse.dataplane.tls.TargetTls;
+import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
 import io.gatehouse.model.config.UpstreamProtocol;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class UpstreamCompilerTest {
+    private static final UpstreamCompiler COMPILER = new UpstreamCompiler(_ -> Optional.empty());
+
     @Test
     void urlIsTakenApart() {
         assertEquals(
-                new CompiledTarget(false, "example.com", 80, "example.com", UpstreamProtocol.AUTO, ""),
+                new CompiledTarget(
+                        null, "example.com", 80, "example.com", UpstreamProtocol.AUTO, ProxyProtocol.OFF, ""),
                 target("http://Example.com"));
         assertEquals(
-                new CompiledTarget(false, "example.com", 80, "example.com", UpstreamProtocol.AUTO, ""),
+                new CompiledTarget(
+                        null, "example.com", 80, "example.com", UpstreamProtocol.AUTO, ProxyProtocol.OFF, ""),
                 target("http://example.com:80/"));
         assertEquals(
-                new CompiledTarget(false, "h", 9001, "h:9001", UpstreamProtocol.AUTO, "/v1"),
+                new CompiledTarget(null, "h", 9001, "h:9001", UpstreamProtocol.AUTO, ProxyProtocol.OFF, "/v1"),
                 target("http://h:9001/v1/"));
         assertEquals(
-                new CompiledTarget(true, "h", 443, "h", UpstreamProtocol.AUTO, "/a%20b"), target("https://h/a%20b"));
+                new CompiledTarget(
+                        TargetTls.usual(), "h", 443, "h", UpstreamProtocol.AUTO, ProxyProtocol.OFF, "/a%20b"),
+                target("https://h/a%20b"));
         assertEquals(
-                new CompiledTarget(false, "::1", 81, "[::1]:81", UpstreamProtocol.AUTO, ""), target("http://[::1]:81"));
+                new CompiledTarget(null, "::1", 81, "[::1]:81", UpstreamProtocol.AUTO, ProxyProtocol.OFF, ""),
+                target("http://[::1]:81"));
     }
 
     @Test
@@ -37,7 +47,7 @@ class UpstreamCompilerTest {
                 "ftp://h", "h:80", "/path", "http://u:p@h", "http://h?q", "http://h#f", "http://h:0", "http://h/..")) {
             Faults faults = new Faults();
 
-            assertNull(UpstreamCompiler.compile(upstream(wrong), faults), wrong);
+            assertNull(COMPILER.compile(upstream(wrong), faults), wrong);
             assertTrue(!faults.areHarmless() && !faults.breakAGuard(), wrong);
         }
     }
@@ -60,7 +70,7 @@ class UpstreamCompilerTest {
     }
 
     private static CompiledTarget target(String url) {
-        return UpstreamCompiler.compile(upstream(url), new Faults()).targets().getFirst();
+        return COMPILER.compile(upstream(url), new Faults()).targets().getFirst();
     }
 
     private static PublishedUpstream upstream(String url) {
@@ -69,6 +79,8 @@ class UpstreamCompilerTest {
                 List.of(new PublishedTarget(URI.create(url), 1)),
                 UpstreamProtocol.AUTO,
                 Duration.ofSeconds(2),
-                256);
+                256,
+                ProxyProtocol.OFF,
+                null);
     }
 }

@@ -1,12 +1,20 @@
 package io.gatehouse.dataplane.proxy;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatehouse.dataplane.fake.FakeUpstream;
 import io.gatehouse.dataplane.fake.RawClient;
+import io.gatehouse.model.config.ProxyProtocol;
+import io.gatehouse.model.config.UpstreamProtocol;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +110,65 @@ class ProxyProtocolTest {
             assertTrue(liar.send("PROXY TCP4 192.0.2.7 192.0.2.1 5000 443\r\n" + GET)
                     .head()
                     .startsWith("HTTP/1.1 400 "));
+        }
+    }
+
+    /** Upstreams are told, on connections that are each caller's own. */
+    @ParameterizedTest
+    @CsvSource({"V1, HTTP1", "V2, HTTP1", "V1, HTTP2"})
+    void upstreamIsToldWhoCalls(ProxyProtocol version, UpstreamProtocol protocol) throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            ProxyTester.Setup setup = new ProxyTester.Setup();
+            setup.introduces = version;
+            setup.protocol = protocol;
+            try (ProxyTester tester = setup.to(listener.getLocalPort()).start();
+                    RawClient client = tester.client()) {
+                client.send(GET);
+                try (Socket accepted = listener.accept()) {
+                    int from = client.socket().getLocalPort();
+                    int to = client.socket().getPort();
+                    byte[] expected = version == ProxyProtocol.V1
+                            ? ("PROXY TCP4 127.0.0.1 127.0.0.1 " + from + " " + to + "\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII)
+                            : HexFormat.of()
+                                    .parseHex(SIGNATURE + "2111000c7f0000017f000001" + "%04x%04x".formatted(from, to));
+                    byte[] got = accepted.getInputStream().readNBytes(expected.length);
+                    assertArrayEquals(expected, got);
+                    String next = new String(accepted.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
+                    assertEquals(protocol == UpstreamProtocol.HTTP1 ? "GET /" : "PRI *", next);
+                }
+            }
+        }
+    }
+
+    @Test
+    void connectionsOfOneCallerAreNotUsedForAnother() throws IOException {
+        try (FakeUpstream upstream = new FakeUpstream(conversation -> {
+            String head = conversation.head();
+            while (head != null) {
+                String line = head.startsWith("PROXY") ? head.substring(0, head.indexOf('\r')) : "-";
+                conversation.send("HTTP/1.1 200 OK\r\nContent-Length: " + line.length() + "\r\n\r\n" + line);
+                head = conversation.head();
+            }
+        })) {
+            ProxyTester.Setup setup = new ProxyTester.Setup();
+            setup.introduces = ProxyProtocol.V1;
+            setup.connections = 2;
+            try (ProxyTester tester = setup.to(upstream.port()).start();
+                    RawClient one = tester.client();
+                    RawClient two = tester.client();
+                    RawClient three = tester.client()) {
+                for (RawClient client : List.of(one, two, three)) {
+                    String line =
+                            "PROXY TCP4 127.0.0.1 127.0.0.1 " + client.socket().getLocalPort() + " "
+                                    + client.socket().getPort();
+                    String first = client.send(GET).response();
+                    assertTrue(first.endsWith(line), first);
+                    String second = client.send(GET).response();
+                    assertTrue(second.endsWith("\r\n\r\n-"), second);
+                }
+                assertEquals(3, upstream.connections());
+            }
         }
     }
 }

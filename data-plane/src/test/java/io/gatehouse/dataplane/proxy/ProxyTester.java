@@ -11,10 +11,10 @@ import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
+import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.policy.spi.Enforcer;
 import io.gatehouse.policy.spi.HeaderName;
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,6 +38,7 @@ final class ProxyTester implements AutoCloseable {
         List<HeaderName> hidden = List.of();
         List<CompiledTarget> targets = List.of();
         UpstreamProtocol protocol = UpstreamProtocol.AUTO;
+        ProxyProtocol introduces = ProxyProtocol.OFF;
         int stripped;
         Duration timeout = Duration.ofSeconds(10);
         long maxBody = 1_000_000;
@@ -52,11 +53,11 @@ final class ProxyTester implements AutoCloseable {
         TrustedProxies trusted = TrustedProxies.NONE;
         boolean proxyProtocol;
         Match match;
-        SslContext tls;
 
         Setup to(int... ports) {
             targets = java.util.Arrays.stream(ports)
-                    .mapToObj(port -> new CompiledTarget(false, "127.0.0.1", port, "up.test:" + port, protocol, ""))
+                    .mapToObj(port ->
+                            new CompiledTarget(null, "127.0.0.1", port, "up.test:" + port, protocol, introduces, ""))
                     .toList();
             return this;
         }
@@ -108,8 +109,7 @@ final class ProxyTester implements AutoCloseable {
                                 setup.queue,
                                 setup.queueWait,
                                 Duration.ofSeconds(30),
-                                new HeadLimits(0, 64 * 1024, 200)),
-                        setup.tls == null ? Proxy.usualTls() : setup.tls),
+                                new HeadLimits(0, 64 * 1024, 200))),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 

@@ -1,84 +1,59 @@
 package io.gatehouse.dataplane.proxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatehouse.dataplane.fake.Identity;
 import io.gatehouse.dataplane.fake.RawClient;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
+import io.gatehouse.dataplane.tls.TargetTls;
+import io.gatehouse.model.config.CertificateUse;
+import io.gatehouse.model.config.ClientAuth;
+import io.gatehouse.model.config.ProxyProtocol;
+import io.gatehouse.model.config.PublishedCertificate;
 import io.gatehouse.model.config.UpstreamProtocol;
+import io.gatehouse.model.config.UpstreamTls;
 import io.gatehouse.model.usage.Outcome;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
+import java.util.UUID;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Upstreams with https, by a certificate for the name {@code localhost} that keytool makes. */
+/** Upstreams with https, by a certificate for the name {@code up.test} that keytool makes. */
 @Timeout(30)
 class TlsUpstreamTest {
     private static final String GET = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
-    private static final char[] PASSWORD = "only-a-test".toCharArray();
+    private static final UUID SHOWN = new UUID(0, 9);
 
     @TempDir
     Path folder;
 
-    private KeyStore keys;
+    private Identity upstream;
+    private Identity gateway;
     private SSLServerSocket listener;
 
     @BeforeEach
     void listen() throws Exception {
-        Path file = folder.resolve("keys.p12");
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process process = new ProcessBuilder(
-                        keytool,
-                        "-genkeypair",
-                        "-alias",
-                        "a",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .inheritIO()
-                .start();
-        assertEquals(0, process.waitFor());
-        keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, PASSWORD);
-        }
-        KeyManagerFactory identity = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        identity.init(keys, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(identity.getKeyManagers(), null, null);
-        listener = (SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        upstream = Identity.of(folder, 9, "up.test", "localhost");
+        gateway = Identity.of(folder, 9, "gateway.test");
+        listener = (SSLServerSocket) upstream.trusting(gateway)
+                .getServerSocketFactory()
+                .createServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::serve);
     }
 
@@ -89,16 +64,16 @@ class TlsUpstreamTest {
 
     @Test
     void requestsPassAndTheConnectionIsKept() throws Exception {
-        try (ProxyTester tester = tester("localhost", trusting());
+        try (ProxyTester tester = tester("localhost", new UpstreamTls(upstream.chain(), null, null), null);
                 RawClient client = tester.client()) {
-            assertTrue(client.send(GET).response().endsWith("\r\n\r\nGET /a HTTP/1.1 1"));
-            assertTrue(client.send(GET).response().endsWith("\r\n\r\nGET /a HTTP/1.1 2"));
+            assertTrue(client.send(GET).response().endsWith("\r\n\r\nGET /a HTTP/1.1 1 -"));
+            assertTrue(client.send(GET).response().endsWith("\r\n\r\nGET /a HTTP/1.1 2 -"));
         }
     }
 
     @Test
     void certificateForAnotherNameIsNotTaken() throws Exception {
-        try (ProxyTester tester = tester("127.0.0.1", trusting());
+        try (ProxyTester tester = tester("127.0.0.1", new UpstreamTls(upstream.chain(), null, null), null);
                 RawClient client = tester.client()) {
             assertTrue(client.send(GET).response().startsWith("HTTP/1.1 502 "));
             assertEquals(List.of(Outcome.UPSTREAM_UNREACHABLE), tester.recorder.outcomes());
@@ -106,28 +81,70 @@ class TlsUpstreamTest {
     }
 
     @Test
-    void certificateOfAnUnknownAuthorityIsNotTaken() throws Exception {
-        try (ProxyTester tester = tester("localhost", Proxy.usualTls());
+    void nameThatIsToldIsAskedForAndChecked() throws Exception {
+        try (ProxyTester tester = tester("127.0.0.1", new UpstreamTls(upstream.chain(), null, "up.test"), null);
+                RawClient client = tester.client()) {
+            assertTrue(client.send(GET).response().startsWith("HTTP/1.1 200 "));
+        }
+        try (ProxyTester tester = tester("localhost", new UpstreamTls(upstream.chain(), null, "other.test"), null);
                 RawClient client = tester.client()) {
             assertTrue(client.send(GET).response().startsWith("HTTP/1.1 502 "));
         }
     }
 
-    private ProxyTester tester(String host, SslContext tls) throws IOException {
-        ProxyTester.Setup setup = new ProxyTester.Setup();
-        setup.targets =
-                List.of(new CompiledTarget(true, host, listener.getLocalPort(), host, UpstreamProtocol.AUTO, ""));
-        setup.tls = tls;
-        return setup.start();
+    @Test
+    void certificateOfAnUnknownAuthorityIsNotTaken() throws Exception {
+        try (ProxyTester tester = tester("localhost", null, null);
+                RawClient client = tester.client()) {
+            assertTrue(client.send(GET).response().startsWith("HTTP/1.1 502 "));
+        }
+        try (ProxyTester tester = tester("localhost", new UpstreamTls(gateway.chain(), null, null), null);
+                RawClient client = tester.client()) {
+            assertTrue(client.send(GET).response().startsWith("HTTP/1.1 502 "));
+        }
     }
 
-    private SslContext trusting() throws GeneralSecurityException, IOException {
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(keys);
-        return SslContextBuilder.forClient()
-                .sslProvider(SslProvider.JDK)
-                .trustManager(trust)
-                .build();
+    @Test
+    void upstreamThatAsksIsShownACertificate() throws Exception {
+        listener.setNeedClientAuth(true);
+        try (ProxyTester tester = tester("localhost", new UpstreamTls(upstream.chain(), SHOWN, null), shown(gateway));
+                RawClient client = tester.client()) {
+            assertTrue(client.send(GET).response().endsWith("GET /a HTTP/1.1 1 CN=gateway.test"));
+        }
+        try (ProxyTester tester = tester("localhost", new UpstreamTls(upstream.chain(), null, null), null);
+                RawClient client = tester.client()) {
+            assertTrue(client.send(GET).response().startsWith("HTTP/1.1 502 "));
+        }
+    }
+
+    @Test
+    void targetsAreTheSameWhenTheirMaterialIs() throws Exception {
+        UpstreamTls told = new UpstreamTls(upstream.chain(), SHOWN, null);
+
+        assertEquals(TargetTls.of(told, shown(gateway)), TargetTls.of(told, shown(gateway)));
+        assertNotEquals(TargetTls.of(told, shown(gateway)), TargetTls.of(told, shown(upstream)));
+        assertNotEquals(
+                TargetTls.of(told, shown(gateway)),
+                TargetTls.of(new UpstreamTls(upstream.chain(), SHOWN, "a"), shown(gateway)));
+    }
+
+    private static PublishedCertificate shown(Identity identity) throws GeneralSecurityException {
+        return new PublishedCertificate(
+                SHOWN, CertificateUse.UPSTREAMS, identity.chain(), identity.privateKey(), ClientAuth.NONE, null);
+    }
+
+    private ProxyTester tester(String host, @Nullable UpstreamTls told, @Nullable PublishedCertificate shown)
+            throws IOException, GeneralSecurityException, SSLException {
+        ProxyTester.Setup setup = new ProxyTester.Setup();
+        setup.targets = List.of(new CompiledTarget(
+                told == null ? TargetTls.usual() : TargetTls.of(told, shown),
+                host,
+                listener.getLocalPort(),
+                host,
+                UpstreamProtocol.AUTO,
+                ProxyProtocol.OFF,
+                ""));
+        return setup.start();
     }
 
     private void serve() {
@@ -141,14 +158,17 @@ class TlsUpstreamTest {
         }
     }
 
-    /** Answers with the request line and how many there were on this connection. */
+    /** Answers with the request line, how many there were on this connection, and who asked. */
     private static void talk(SSLSocket socket) {
         try (socket;
                 BufferedReader in =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
             String line;
             for (int count = 1; (line = in.readLine()) != null; count++) {
-                String body = line + " " + count;
+                String who = socket.getNeedClientAuth()
+                        ? socket.getSession().getPeerPrincipal().getName()
+                        : "-";
+                String body = line + " " + count + " " + who;
                 while (!in.readLine().isEmpty()) {}
                 socket.getOutputStream()
                         .write(("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)

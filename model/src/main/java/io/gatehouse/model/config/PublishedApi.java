@@ -2,6 +2,7 @@ package io.gatehouse.model.config;
 
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live revision of an API.
@@ -14,6 +15,7 @@ import java.util.UUID;
  * @param routes in the order of the draft; precedence is decided by the router, not by this order
  * @param upstreams named groups of targets that the routes' actions refer to
  * @param policies attachments at API scope, among them the ones that guard access
+ * @param compression null when responses are passed on as they are
  */
 public record PublishedApi(
         UUID id,
@@ -24,7 +26,8 @@ public record PublishedApi(
         boolean stripBasePath,
         List<PublishedRoute> routes,
         List<PublishedUpstream> upstreams,
-        List<Attachment> policies)
+        List<Attachment> policies,
+        @Nullable Compression compression)
         implements Entity {
     public PublishedApi {
         hosts = List.copyOf(hosts);

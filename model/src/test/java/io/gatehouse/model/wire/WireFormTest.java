@@ -13,9 +13,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.gatehouse.model.config.Action;
 import io.gatehouse.model.config.Attachment;
+import io.gatehouse.model.config.CertificateUse;
 import io.gatehouse.model.config.ClientAuth;
+import io.gatehouse.model.config.Compression;
+import io.gatehouse.model.config.ContentCoding;
 import io.gatehouse.model.config.Entity;
 import io.gatehouse.model.config.EntityKind;
+import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.PublishedApi;
 import io.gatehouse.model.config.PublishedCertificate;
 import io.gatehouse.model.config.PublishedConsumer;
@@ -27,6 +31,7 @@ import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
 import io.gatehouse.model.config.Tombstone;
 import io.gatehouse.model.config.UpstreamProtocol;
+import io.gatehouse.model.config.UpstreamTls;
 import io.gatehouse.model.problem.Problem;
 import io.gatehouse.model.sync.Change;
 import io.gatehouse.model.sync.ChangeBatch;
@@ -72,7 +77,9 @@ class WireFormTest {
                 List.of(new PublishedTarget(URI.create("http://127.0.0.1:9001/v1"), 1)),
                 UpstreamProtocol.AUTO,
                 Duration.ofSeconds(2),
-                256);
+                256,
+                ProxyProtocol.V2,
+                new UpstreamTls("an authority", C, "up.test"));
         List<Entity> entities = List.of(
                 new PublishedApi(
                         A,
@@ -83,12 +90,14 @@ class WireFormTest {
                         true,
                         List.of(route),
                         List.of(upstream),
-                        List.of()),
+                        List.of(),
+                        new Compression(List.of(ContentCoding.ZSTD, ContentCoding.GZIP), 1024, List.of("text/*"))),
                 new PublishedPlan(A, "Gold", Set.of(B), List.of(limit)),
                 new PublishedConsumer(A, "Acme mobile"),
                 new PublishedSubscription(A, B, C, 3),
                 new PublishedKey(A, B, "00ff", Instant.parse("2027-01-01T00:00:00Z")),
-                new PublishedCertificate(A, "a chain", "a key", ClientAuth.OPTIONAL, "an authority"),
+                new PublishedCertificate(
+                        A, CertificateUse.UPSTREAMS, "a chain", "a key", ClientAuth.OPTIONAL, "an authority"),
                 new Tombstone(EntityKind.KEY, A));
         assertEquals(
                 Set.of(EntityKind.values()), entities.stream().map(Entity::kind).collect(Collectors.toSet()));
@@ -110,6 +119,20 @@ class WireFormTest {
         assertEquals(json.readTree("""
                         {"kind":"key","id":"00000000-0000-0000-0000-000000000001",
                          "consumer":"00000000-0000-0000-0000-000000000002","sha256":"00ff","expiresAt":null}"""), key);
+    }
+
+    @Test
+    void whatWasStoredBeforeThereWasAChoiceCanBeRead() throws JsonProcessingException {
+        PublishedUpstream upstream = json.readValue(
+                "{\"name\":\"default\",\"targets\":[],\"protocol\":\"auto\",\"connectTimeout\":\"PT2S\",\"maxConnections\":256}",
+                PublishedUpstream.class);
+        PublishedCertificate certificate = json.readValue(
+                "{\"kind\":\"certificate\",\"id\":\"" + A
+                        + "\",\"chain\":\"a\",\"privateKey\":\"b\",\"clientAuth\":\"none\",\"clientCa\":null}",
+                PublishedCertificate.class);
+
+        assertEquals(ProxyProtocol.OFF, upstream.proxyProtocol());
+        assertEquals(CertificateUse.CALLERS, certificate.use());
     }
 
     @Test

@@ -156,6 +156,7 @@ public final class ApiPages {
      *
      * @param routes how many rows of routes the form has
      * @param policies what is attached to the API and its routes, a sentence each
+     * @param certificates those that may be shown to targets
      * @param version of the draft that was read
      */
     public record Editing(
@@ -165,7 +166,33 @@ public final class ApiPages {
             Form form,
             List<Integer> routes,
             List<String> policies,
+            List<Option> certificates,
             String version) {
+        /** Whether any field of the part on TLS to targets says something, or is wrong. */
+        public boolean hasTargetSecurity() {
+            return form.errors().stream().anyMatch(error -> error.path().startsWith("upstream.tls"))
+                    || !form.value("upstream.tls.ca").isEmpty()
+                    || !form.value("upstream.tls.certificate").isEmpty()
+                    || !form.value("upstream.tls.serverName").isEmpty()
+                    || form.has("upstream.proxyProtocol", "v1")
+                    || form.has("upstream.proxyProtocol", "v2");
+        }
+
+        /** Whether targets are told below HTTP who calls. */
+        public List<Option> proxyProtocols() {
+            return List.of(
+                    new Option("off", "Off"),
+                    new Option("v1", "PROXY protocol, version 1"),
+                    new Option("v2", "PROXY protocol, version 2"));
+        }
+
+        /** Whether responses are compressed. */
+        public List<Option> compressions() {
+            return List.of(
+                    new Option("off", "Responses pass as they are"),
+                    new Option("on", "Compress text and JSON for callers that take it"));
+        }
+
         /** What can be spoken to an upstream. */
         public List<Option> protocols() {
             return List.of(
@@ -176,6 +203,7 @@ public final class ApiPages {
 
         public Editing {
             policies = List.copyOf(policies);
+            certificates = List.copyOf(certificates);
             routes = List.copyOf(routes);
         }
     }

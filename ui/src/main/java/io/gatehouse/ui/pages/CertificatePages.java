@@ -34,7 +34,8 @@ public final class CertificatePages {
             String issuer,
             Instant notAfter,
             State state,
-            boolean asksCallers) {
+            boolean asksCallers,
+            boolean forUpstreams) {
         public Row {
             hosts = List.copyOf(hosts);
         }
@@ -51,6 +52,13 @@ public final class CertificatePages {
             String name,
             Form form,
             @Nullable String version) {
+        /** To whom it is shown. */
+        public List<Option> uses() {
+            return List.of(
+                    new Option("callers", "Callers of its host names"),
+                    new Option("upstreams", "Upstreams that ask for one"));
+        }
+
         /** Whether callers show a certificate of their own. */
         public List<Option> clientAuths() {
             return List.of(

@@ -174,7 +174,8 @@ final class Examples {
                 "edit",
                 ApiPages.edit(
                         frame,
-                        new ApiPages.Editing("a1", HOSTILE, "http://x", form(), List.of(0, 1), List.of(HOSTILE), "1")));
+                        new ApiPages.Editing(
+                                "a1", HOSTILE, "http://x", form(), List.of(0, 1), List.of(HOSTILE), OPTIONS, "1")));
         pages.put("issue", KeyPages.issue(frame, new KeyPages.Issue("a1", HOSTILE, OPTIONS, false, List.of(), form())));
         pages.put(
                 "issue first", KeyPages.issue(frame, new KeyPages.Issue("a1", "A", List.of(), false, OPTIONS, form())));
@@ -196,9 +197,17 @@ final class Examples {
                                         HOSTILE,
                                         AT,
                                         CertificatePages.State.SOON,
-                                        true),
+                                        true,
+                                        false),
                                 new CertificatePages.Row(
-                                        "x2", "b", List.of("b.test"), "CA", AT, CertificatePages.State.EXPIRED, false)),
+                                        "x2",
+                                        "b",
+                                        List.of("b.test"),
+                                        "CA",
+                                        AT,
+                                        CertificatePages.State.EXPIRED,
+                                        false,
+                                        true)),
                         null));
         pages.put("certificates none", CertificatePages.list(frame, List.of(), null));
         pages.put(
