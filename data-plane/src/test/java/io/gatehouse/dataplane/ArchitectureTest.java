@@ -12,12 +12,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void nodeUsesModelPoliciesJsonNettyAndTheJdkServer() {
+    void nodeUsesModelPoliciesJsonNettyCodersAndTheJdkServer() {
         room.usesOnly(
                 "io.gatehouse.model..",
                 "io.gatehouse.policy..",
                 "com.fasterxml.jackson..",
                 "com.sun.net.httpserver..",
+                "com.aayushatharva.brotli4j..",
+                "com.github.luben.zstd..",
                 "io.netty..");
     }
 

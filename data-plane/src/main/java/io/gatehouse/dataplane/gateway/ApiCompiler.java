@@ -125,7 +125,8 @@ final class ApiCompiler {
                     upstream,
                     strippedOctets,
                     route.timeout().toNanos(),
-                    route.maxBodyBytes());
+                    route.maxBodyBytes(),
+                    api.compression());
             Set<String> taken = tree.add(template.get(), route.methods(), compiled);
             if (!taken.isEmpty()) {
                 faults.add(Faults.Severity.ENTITY, name + "is there twice for " + String.join(", ", taken));

@@ -1,9 +1,11 @@
 package io.gatehouse.dataplane.gateway;
 
+import io.gatehouse.model.config.Compression;
 import io.gatehouse.policy.spi.Enforcer;
 import io.gatehouse.policy.spi.HeaderName;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A route ready to serve. Immutable; the lists are read by index on the hot path.
@@ -14,6 +16,7 @@ import java.util.UUID;
  * @param hiddenHeaders request headers that are not passed on, beside the hop-by-hop ones
  * @param strippedOctets how many octets at the start of the normalised path are replaced by the target's own path
  * @param timeoutNanos until the response's head, and between body parts thereafter
+ * @param compression which responses are compressed; null for none
  * @param maxBodyBytes largest request body, or {@link io.gatehouse.model.config.PublishedRoute#UNLIMITED}
  */
 public record CompiledRoute(
@@ -26,7 +29,8 @@ public record CompiledRoute(
         CompiledUpstream upstream,
         int strippedOctets,
         long timeoutNanos,
-        long maxBodyBytes)
+        long maxBodyBytes,
+        @Nullable Compression compression)
         implements Match {
     public CompiledRoute {
         policies = List.copyOf(policies);

@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.http1;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -219,5 +220,37 @@ public final class FieldLines {
             at = last + 1;
         }
         return false;
+    }
+
+    /** Values of all lines of this name, which is given in lower case, as one list; null when there is none. */
+    public @Nullable String joined(String lowerCaseName) {
+        StringBuilder all = null;
+        for (int i = 0; i < count; i++) {
+            if (isNamed(i, lowerCaseName)) {
+                all = all == null ? new StringBuilder() : all.append(", ");
+                all.append(value(i));
+            }
+        }
+        return all == null ? null : all.toString();
+    }
+
+    /** Value of the first line of this name, which is given in lower case; null when there is none. */
+    public @Nullable String value(String lowerCaseName) {
+        for (int i = 0; i < count; i++) {
+            if (isNamed(i, lowerCaseName)) {
+                return value(i);
+            }
+        }
+        return null;
+    }
+
+    /** Whether line {@code index} has this name, which is given in lower case. */
+    public boolean isNamed(int index, String lowerCaseName) {
+        return Octets.equalsIgnoreCase(bytes, from(index), nameTo(index), lowerCaseName);
+    }
+
+    /** Value of line {@code index}. */
+    public String value(int index) {
+        return new String(bytes, valueFrom(index), valueTo(index) - valueFrom(index), StandardCharsets.ISO_8859_1);
     }
 }

@@ -221,25 +221,8 @@ public final class RequestHead {
         return fields.count();
     }
 
-    /** Values of all headers of this name, which is given in lower case, as one list; null when there is none. */
-    public @Nullable String joined(String lowerCaseName) {
-        StringBuilder all = null;
-        for (int i = 0; i < fields.count(); i++) {
-            if (Octets.equalsIgnoreCase(bytes, fields.from(i), fields.nameTo(i), lowerCaseName)) {
-                all = all == null ? new StringBuilder() : all.append(", ");
-                all.append(text(fields.valueFrom(i), fields.valueTo(i)));
-            }
-        }
-        return all == null ? null : all.toString();
-    }
-
     /** Value of the first header of this name, which is given in lower case; null when there is none. */
     public @Nullable String header(String lowerCaseName) {
-        for (int i = 0; i < fields.count(); i++) {
-            if (Octets.equalsIgnoreCase(bytes, fields.from(i), fields.nameTo(i), lowerCaseName)) {
-                return text(fields.valueFrom(i), fields.valueTo(i));
-            }
-        }
-        return null;
+        return fields.value(lowerCaseName);
     }
 }

@@ -55,6 +55,18 @@ public enum Transport {
         }
     };
 
+    /**
+     * With one poll that stays armed, Netty 4.2.18 never hears of a reset that comes close behind data: whoever reads waits for ever.
+     * {@code CompressionTest} and {@code TroubleTest} show it. Read by Netty when it first looks at io_uring.
+     */
+    private static final String ARMED_POLL = "io.netty.iouring.pollAddMultishotEnabled";
+
+    static {
+        if (System.getProperty(ARMED_POLL) == null) {
+            System.setProperty(ARMED_POLL, "false");
+        }
+    }
+
     private final Class<? extends ServerSocketChannel> server;
     private final Class<? extends SocketChannel> client;
     private final Class<? extends DatagramChannel> datagram;

@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.proxy;
 
+import io.gatehouse.dataplane.compression.Recoding;
 import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.proxy.ResponseHeadWriter.Connection;
 import io.netty.buffer.ByteBuf;
@@ -18,9 +19,10 @@ interface Answer {
     /**
      * Takes the head of an upstream's answer, and holds it back until the first piece, so that a short answer is one write.
      *
+     * @param recoding what compression makes of it
      * @param codes whether the body's length is not known in front
      */
-    void begin(ResponseHead head, boolean codes, Connection connection, byte[] requestId);
+    void begin(ResponseHead head, Recoding recoding, boolean codes, Connection connection, byte[] requestId);
 
     /** Whether a head is held back. */
     boolean holdsHead();

@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.proxy;
 
+import io.gatehouse.dataplane.compression.Recoding;
 import io.gatehouse.dataplane.http1.Chunks;
 import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.ResponseHead;
@@ -39,7 +40,7 @@ final class Http1Answer implements Answer {
     @Override
     public int interim(ResponseHead interim, byte[] requestId) {
         head.clear();
-        ResponseHeadWriter.write(head, interim, false, Connection.UNSAID, requestId);
+        ResponseHeadWriter.write(head, interim, Recoding.NONE, false, Connection.UNSAID, requestId);
         ByteBuf out = to.alloc().directBuffer(head.length());
         head.drainTo(out);
         int length = out.readableBytes();
@@ -48,12 +49,13 @@ final class Http1Answer implements Answer {
     }
 
     @Override
-    public void begin(ResponseHead response, boolean codes, Connection connection, byte[] requestId) {
+    public void begin(
+            ResponseHead response, Recoding recoding, boolean codes, Connection connection, byte[] requestId) {
         chunked = codes;
         held = true;
         trailers = Trailers.NONE;
         head.clear();
-        ResponseHeadWriter.write(head, response, chunked, connection, requestId);
+        ResponseHeadWriter.write(head, response, recoding, chunked, connection, requestId);
     }
 
     /** Passed on only to callers that say that they read them (RFC 9110, section 6.5.1), and where chunked coding has room for them. */

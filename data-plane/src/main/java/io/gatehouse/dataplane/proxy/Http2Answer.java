@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.proxy;
 
+import io.gatehouse.dataplane.compression.Recoding;
 import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.http1.ResponseHead;
@@ -44,19 +45,19 @@ final class Http2Answer implements Answer {
 
     @Override
     public int interim(ResponseHead head, byte[] requestId) {
-        newest = connection.headers(stream, section(head, requestId), false);
+        newest = connection.headers(stream, section(head, Recoding.NONE, requestId), false);
         return octets.length();
     }
 
     @Override
-    public void begin(ResponseHead head, boolean codes, Connection said, byte[] requestId) {
-        held = section(head, requestId);
+    public void begin(ResponseHead head, Recoding recoding, boolean codes, Connection said, byte[] requestId) {
+        held = section(head, recoding, requestId);
         heldLength = octets.length();
     }
 
-    private Http2Headers section(ResponseHead head, byte[] requestId) {
+    private Http2Headers section(ResponseHead head, Recoding recoding, byte[] requestId) {
         octets.clear();
-        ResponseHeadWriter.write(octets, head, false, Connection.UNSAID, requestId);
+        ResponseHeadWriter.write(octets, head, recoding, false, Connection.UNSAID, requestId);
         return FieldSections.response(octets.bytes(), octets.length());
     }
 

@@ -70,8 +70,8 @@ final class Provenance {
     }
 
     private void writeOn(OctetWriter out, RequestHead head) {
-        String callers = head.joined("x-forwarded-for");
-        String forwarded = head.joined("forwarded");
+        String callers = head.fields().joined("x-forwarded-for");
+        String forwarded = head.fields().joined("forwarded");
         out.put(via).put(either(head.header("x-forwarded-proto"), scheme)).put("\r\nX-Forwarded-For: ");
         out.put(callers == null ? address : callers + ", " + address);
         out.put(FORWARDED);

@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.proxy;
 
+import io.gatehouse.dataplane.compression.BodyCoder;
 import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.loops.Timers;
 import io.gatehouse.dataplane.telemetry.Gauge;
@@ -8,6 +9,7 @@ import io.gatehouse.dataplane.upstream.Connector;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
 import io.gatehouse.dataplane.upstream.Upstreams;
 import io.gatehouse.dataplane.usage.Recorder;
+import io.gatehouse.model.config.ContentCoding;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
@@ -37,6 +39,7 @@ final class ProxyLoop {
     private static final int RECHECK_TICKS = 20;
 
     private static final int KEPT_EXCHANGES = 1024;
+    private static final int MOST_CODERS = 128;
 
     private final EventLoop loop;
     private final Router router;
@@ -56,6 +59,7 @@ final class ProxyLoop {
     private @Nullable Future<?> ticking;
     private boolean draining;
     private int ticks;
+    private int coders;
 
     ProxyLoop(
             EventLoop loop,
@@ -107,6 +111,21 @@ final class ProxyLoop {
         if (exchanges.size() < KEPT_EXCHANGES) {
             exchanges.addLast(exchange);
         }
+    }
+
+    /** What compresses one body; null when too many are being compressed: they hold much memory. */
+    @Nullable
+    BodyCoder coder(ContentCoding coding) {
+        if (coders >= MOST_CODERS) {
+            return null;
+        }
+        coders++;
+        return new BodyCoder(coding);
+    }
+
+    void coderDone(BodyCoder coder) {
+        coders--;
+        coder.close();
     }
 
     /** Counts a connection in. Whether it may stay. */

@@ -22,6 +22,8 @@ final class RequestHeadWriter {
             | 1 << FieldKind.IDENTITY
             | 1 << FieldKind.REQUEST_ID;
 
+    private static final String IF_MATCH = "if-match";
+
     private static final byte[] VERSION_AND_HOST = ascii(" HTTP/1.1\r\nHost: ");
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
@@ -48,7 +50,10 @@ final class RequestHeadWriter {
         out.put(bytes, head.methodFrom(), head.methodTo()).put(' ');
         writeTarget(out, request, route, target);
         out.put(VERSION_AND_HOST).put(target.authority()).put(CRLF);
-        writeFields(out, request, route.hiddenHeaders());
+        writeFields(out, request, route.hiddenHeaders(), route.compression() != null);
+        if (route.compression() != null) {
+            writeIfMatch(out, head);
+        }
         if (head.contentLength() == RequestHead.CHUNKED) {
             out.put(CHUNKED);
         }
@@ -69,13 +74,25 @@ final class RequestHeadWriter {
         out.put(request.bytes(), request.head().pathTo(), request.head().targetTo());
     }
 
-    private static void writeFields(OctetWriter out, Request request, List<HeaderName> hidden) {
+    /**
+     * A tag that was weakened on the way out is strong again on the way in, or no edit would ever match (RFC 9110, section 13.1.1). One
+     * that is weak at the upstream matches there neither way.
+     */
+    private static void writeIfMatch(OctetWriter out, RequestHead head) {
+        String tags = head.fields().joined(IF_MATCH);
+        if (tags != null) {
+            out.put("If-Match: ").put(tags.replace("W/\"", "\"")).put(CRLF);
+        }
+    }
+
+    private static void writeFields(
+            OctetWriter out, Request request, List<HeaderName> hidden, boolean rewritesIfMatch) {
         FieldLines fields = request.head().fields();
         byte[] bytes = request.bytes();
         int count = fields.count();
         int run = -1;
         for (int i = 0; i < count; i++) {
-            if (isDropped(request, fields, i, hidden)) {
+            if (isDropped(request, fields, i, hidden, rewritesIfMatch)) {
                 if (run >= 0) {
                     out.put(bytes, run, fields.from(i));
                     run = -1;
@@ -89,7 +106,8 @@ final class RequestHeadWriter {
         }
     }
 
-    private static boolean isDropped(Request request, FieldLines fields, int index, List<HeaderName> hidden) {
+    private static boolean isDropped(
+            Request request, FieldLines fields, int index, List<HeaderName> hidden, boolean rewritesIfMatch) {
         int kind = fields.kind(index);
         if ((DROPPED & 1 << kind) != 0
                 || (kind == FieldKind.EXPECT && request.head().contentLength() == 0)) {
@@ -100,6 +118,6 @@ final class RequestHeadWriter {
                 return true;
             }
         }
-        return fields.listsNames() && fields.isListed(index);
+        return (rewritesIfMatch && fields.isNamed(index, IF_MATCH)) || (fields.listsNames() && fields.isListed(index));
     }
 }

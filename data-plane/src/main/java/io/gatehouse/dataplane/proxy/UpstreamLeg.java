@@ -42,6 +42,7 @@ final class UpstreamLeg implements UpstreamCall {
     private final Tally tally;
     private final Retry retry;
     private final Patience patience;
+    private final AnswerRelay relay;
     private State state = State.OFF;
     private @Nullable Caller client;
     private @Nullable CompiledRoute route;
@@ -59,6 +60,7 @@ final class UpstreamLeg implements UpstreamCall {
         this.tally = tally;
         this.retry = new Retry(request, body);
         this.patience = new Patience(loop.settings());
+        this.relay = new AnswerRelay(loop, request, tally);
     }
 
     /** Sends the request on its way. {@code now} is a time that has passed at most since the head was complete. */
@@ -176,9 +178,8 @@ final class UpstreamLeg implements UpstreamCall {
         patience.opens();
         keeps = false;
         tally.answered(System.nanoTime(), head.status());
-        client().answer().begin(head, false, Connection.UPGRADE, exchange.idOctets());
+        relay.open(client(), head, exchange.idOctets());
         body.open();
-        send(Unpooled.EMPTY_BUFFER, 0, 0);
         client().flush();
         exchange.lasts();
         awaitMore();
@@ -196,14 +197,15 @@ final class UpstreamLeg implements UpstreamCall {
         }
         state = State.ANSWERING;
         tally.answered(System.nanoTime(), head.status());
-        boolean unknown = !last && head.bodyLength(false) < 0;
+        boolean recoded = relay.agree(client(), route(), head, last);
+        boolean unknown = recoded || (!last && head.bodyLength(false) < 0);
         if (unknown && (head.hasTypeLike("text/event-stream") || head.hasTypeLike(Request.GRPC))) {
             patience.streams();
             exchange.lasts();
         }
         keeps = exchange.mayKeep() && body.isComplete() && !(unknown && http10);
         Connection said = !keeps ? Connection.CLOSE : http10 ? Connection.KEEP_ALIVE : Connection.UNSAID;
-        client().answer().begin(head, unknown && !http10, said, exchange.idOctets());
+        relay.begin(head, unknown && !http10, said, exchange.idOctets());
         if (last) {
             end(Unpooled.EMPTY_BUFFER, 0, 0, tally.answeredAt());
         }
@@ -219,22 +221,14 @@ final class UpstreamLeg implements UpstreamCall {
         if (last) {
             end(in, from, to - from, client().answer().holdsHead() ? tally.answeredAt() : System.nanoTime());
         } else {
-            send(in, from, to - from);
+            relay.piece(in, from, to - from);
         }
     }
 
-    private void send(ByteBuf in, int from, int length) {
-        tally.sent(client().answer().size(length, false));
-        client().answer().piece(in, from, length, false);
-    }
-
-    /** Recorded before its last byte is handed over: what a caller has in full is in the ledger. */
     private void end(ByteBuf in, int from, int length, long now) {
         upstream = null;
         state = State.OFF;
-        tally.sent(client().answer().size(length, true));
-        tally.record(now);
-        client().answer().piece(in, from, length, true);
+        relay.last(in, from, length, now);
         exchange.answered(keeps, now);
     }
 
@@ -250,9 +244,7 @@ final class UpstreamLeg implements UpstreamCall {
         if (!isAnswering()) {
             return;
         }
-        if (client().answer().holdsHead()) {
-            send(Unpooled.EMPTY_BUFFER, 0, 0);
-        }
+        relay.pieceEnded();
         UpstreamStream from = upstream;
         if (from != null && !client().isWritable()) {
             client().flush();
@@ -326,6 +318,7 @@ final class UpstreamLeg implements UpstreamCall {
         State was = state;
         upstream = null;
         state = State.OFF;
+        relay.close();
         if (connection != null) {
             connection.abort();
         } else if (was == State.CONNECTING) {

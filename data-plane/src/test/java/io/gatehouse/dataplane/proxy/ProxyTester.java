@@ -11,6 +11,7 @@ import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
+import io.gatehouse.model.config.Compression;
 import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.policy.spi.Enforcer;
@@ -41,6 +42,7 @@ final class ProxyTester implements AutoCloseable {
         ProxyProtocol introduces = ProxyProtocol.OFF;
         int stripped;
         Duration timeout = Duration.ofSeconds(10);
+        Compression compression;
         long maxBody = 1_000_000;
         int connections = 256;
         int queue = 1024;
@@ -86,7 +88,8 @@ final class ProxyTester implements AutoCloseable {
                         upstream,
                         setup.stripped,
                         setup.timeout.toNanos(),
-                        setup.maxBody);
+                        setup.maxBody,
+                        setup.compression);
         proxy = Proxy.start(
                 new Proxy.Parts(
                         setup.transport,

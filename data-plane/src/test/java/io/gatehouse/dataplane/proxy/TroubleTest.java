@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.gatehouse.dataplane.fake.FakeUpstream;
 import io.gatehouse.dataplane.fake.RawClient;
 import io.gatehouse.dataplane.gateway.Match;
+import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.model.problem.Problem;
 import io.gatehouse.model.usage.Outcome;
@@ -22,10 +23,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
@@ -262,6 +265,29 @@ class TroubleTest {
             assertTrue(rest.endsWith("<RESET>"), rest);
             assertFalse(rest.contains("\r\n0\r\n"), rest);
             assertEquals(List.of(Outcome.UPSTREAM_BROKEN), tester.recorder.outcomes());
+        }
+    }
+
+    /** A reset in the same moment as data is heard of, on every transport (see {@link Transport}). */
+    @ParameterizedTest
+    @EnumSource
+    void resetCloseBehindDataIsHeardOf(Transport transport) throws IOException {
+        Assumptions.assumeTrue(transport.isAvailable());
+        ProxyTester.Setup setup = new ProxyTester.Setup();
+        setup.transport = transport;
+        try (FakeUpstream upstream = new FakeUpstream(conversation -> {
+                    conversation.head();
+                    conversation.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc");
+                    conversation.reset();
+                });
+                ProxyTester tester = setup.to(upstream.port()).start()) {
+            for (int i = 0; i < 200; i++) {
+                try (RawClient client = tester.client()) {
+                    String all = client.send(GET).rest();
+                    assertTrue(all.endsWith("<RESET>") || all.startsWith("HTTP/1.1 502 "), all);
+                }
+            }
+            assertEquals(200, tester.recorder.entries().size());
         }
     }
 
