@@ -2,6 +2,7 @@ package io.gatehouse.dataplane.http2;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.util.AsciiString;
 
 /**
@@ -13,6 +14,9 @@ public final class FieldSections {
     private static final AsciiString HTTPS = AsciiString.cached("https");
     private static final AsciiString TE = AsciiString.cached("te");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
+    private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
+    private static final AsciiString WEBSOCKET = AsciiString.cached("websocket");
+    private static final AsciiString KEY = AsciiString.cached("sec-websocket-key");
     private static final int STATUS_FROM = 9;
 
     private FieldSections() {}
@@ -25,18 +29,30 @@ public final class FieldSections {
         return fields;
     }
 
-    /** Of the head of a request that ends with its empty line before {@code to}; its first line after the request line is Host. */
-    public static Http2Headers request(byte[] bytes, int to, boolean secure) {
+    /**
+     * Of the head of a request that ends with its empty line before {@code to}; its first line after the request line is Host.
+     *
+     * @param webSocket whether it is an Upgrade to WebSocket, which is a CONNECT here (RFC 8441, section 5)
+     */
+    public static Http2Headers request(byte[] bytes, int to, boolean secure, boolean webSocket) {
         Http2Headers fields = new DefaultHttp2Headers(false);
         int method = indexOf(bytes, ' ', 0);
         int target = indexOf(bytes, ' ', method + 1);
         int host = behindLine(bytes, target);
         int behindHost = behindLine(bytes, host);
-        fields.method(copy(bytes, 0, method));
+        if (webSocket) {
+            fields.method(CONNECT);
+            fields.set(PseudoHeaderName.PROTOCOL.value(), WEBSOCKET);
+        } else {
+            fields.method(copy(bytes, 0, method));
+        }
         fields.scheme(secure ? HTTPS : HTTP);
         fields.authority(copy(bytes, host + "Host: ".length(), behindHost - 2));
         fields.path(copy(bytes, method + 1, target));
         add(fields, bytes, behindHost, to);
+        if (webSocket) {
+            fields.remove(KEY);
+        }
         // The gateway reads trailers whoever calls, and some servers send none without this.
         fields.set(TE, TRAILERS);
         return fields;

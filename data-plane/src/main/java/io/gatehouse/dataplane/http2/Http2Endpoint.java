@@ -66,7 +66,7 @@ public abstract class Http2Endpoint<S> extends Http2ConnectionHandler {
     protected void refused(S known) {}
 
     /** The other end has said what it allows. */
-    protected void settingsRead() {}
+    protected void settingsRead(Http2Settings settings) {}
 
     /** The other end takes no more streams. */
     protected void goneAway() {}
@@ -191,7 +191,7 @@ public abstract class Http2Endpoint<S> extends Http2ConnectionHandler {
 
         @Override
         public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
-            settingsRead();
+            settingsRead(settings);
         }
     }
 

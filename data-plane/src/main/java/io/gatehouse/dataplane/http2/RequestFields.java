@@ -2,6 +2,7 @@ package io.gatehouse.dataplane.http2;
 
 import io.gatehouse.dataplane.http1.HeadFault;
 import io.gatehouse.dataplane.http1.OctetWriter;
+import io.gatehouse.dataplane.websocket.Handshake;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.Map;
@@ -9,13 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a caller's field section as the head of an HTTP/1.1 request. What could be read in two ways is no request (RFC 9113,
- * sections 8.1.1, 8.2 and 8.3); the rest is left to the HTTP/1.1 parser. Reusable; confined to one event loop.
+ * sections 8.1.1, 8.2 and 8.3); the rest is left to the HTTP/1.1 parser. A WebSocket (RFC 8441) is written as the Upgrade that it would be
+ * in HTTP/1.1. Reusable; confined to one event loop.
  */
 public final class RequestFields {
+    private static final AsciiString GET = AsciiString.cached("GET");
+
     private @Nullable AsciiString method;
     private @Nullable AsciiString scheme;
     private @Nullable AsciiString path;
     private @Nullable AsciiString authority;
+    private @Nullable AsciiString protocol;
     private @Nullable AsciiString host;
     private boolean hasLength;
     private boolean hasCookie;
@@ -28,13 +33,13 @@ public final class RequestFields {
      * @return null when it is one, else why not; then what was written is worth nothing
      */
     public @Nullable HeadFault write(Http2Headers fields, boolean ends, OctetWriter out) {
-        method = scheme = path = authority = host = null;
+        method = scheme = path = authority = protocol = host = null;
         hasLength = hasCookie = regular = false;
         HeadFault fault = readPseudo(fields);
         if (fault != null) {
             return fault;
         }
-        Octets.put(out, method).put(' ');
+        Octets.put(out, opensWebSocket() ? GET : method).put(' ');
         Octets.put(out, path).put(" HTTP/1.1\r\n");
         fault = writeRegular(fields, out);
         if (fault == null) {
@@ -43,7 +48,13 @@ public final class RequestFields {
         if (hasCookie) {
             writeCookies(fields, out);
         }
-        if (!ends && !hasLength) {
+        if (opensWebSocket()) {
+            if (ends || hasLength) {
+                return HeadFault.BAD_PSEUDO_HEADER;
+            }
+            out.put("connection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-key: ");
+            out.put(Handshake.key()).put("\r\n");
+        } else if (!ends && !hasLength) {
             out.put("transfer-encoding: chunked\r\n");
         }
         out.put("\r\n");
@@ -69,11 +80,18 @@ public final class RequestFields {
         if (method == null || !Octets.isToken(method)) {
             return HeadFault.BAD_METHOD;
         }
-        if (method.contentEquals("CONNECT")) {
+        if (method.contentEquals("CONNECT") && !opensWebSocket()) {
             return HeadFault.CONNECT;
+        }
+        if (protocol != null && !method.contentEquals("CONNECT")) {
+            return HeadFault.BAD_PSEUDO_HEADER;
         }
         boolean known = scheme != null && (scheme.contentEquals("http") || scheme.contentEquals("https"));
         return known && path != null && isPath(path) ? null : HeadFault.BAD_PSEUDO_HEADER;
+    }
+
+    private boolean opensWebSocket() {
+        return protocol != null && protocol.contentEquals("websocket");
     }
 
     private @Nullable HeadFault pseudo(AsciiString name, AsciiString value) {
@@ -94,6 +112,10 @@ public final class RequestFields {
             case ":authority" -> {
                 before = authority;
                 authority = value;
+            }
+            case ":protocol" -> {
+                before = protocol;
+                protocol = value;
             }
             default -> {
                 return HeadFault.BAD_PSEUDO_HEADER;
@@ -134,7 +156,7 @@ public final class RequestFields {
                 host = value;
             } else if (name.contentEquals("cookie")) {
                 hasCookie = true;
-            } else {
+            } else if (!name.contentEquals("sec-websocket-key")) {
                 hasLength |= name.contentEquals("content-length");
                 Octets.putField(out, name, value);
             }

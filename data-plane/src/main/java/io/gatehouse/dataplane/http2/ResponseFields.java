@@ -50,6 +50,29 @@ public final class ResponseFields {
         return pseudo == 1;
     }
 
+    /**
+     * Writes the head of a response that opens a WebSocket (RFC 8441, section 5) as HTTP/1.1 has it.
+     *
+     * @param accept the value that the caller's key asks for
+     * @return whether it does
+     */
+    public static boolean writeSwitching(Http2Headers fields, String accept, OctetWriter out) {
+        out.put(
+                "HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: ");
+        out.put(accept).put("\r\n");
+        for (Map.Entry<CharSequence, CharSequence> field : fields) {
+            AsciiString name = AsciiString.of(field.getKey());
+            boolean regular = name.isEmpty() || name.byteAt(0) != ':';
+            if (regular && !name.contentEquals("sec-websocket-accept") && !name.contentEquals("content-length")) {
+                if (!putRegular(name, AsciiString.of(field.getValue()), out)) {
+                    return false;
+                }
+            }
+        }
+        out.put("\r\n");
+        return true;
+    }
+
     private static boolean putRegular(AsciiString name, AsciiString value, OctetWriter out) {
         if (!Octets.isLowerCaseToken(name) || !Octets.isFieldValue(value) || Octets.belongsToConnection(name, value)) {
             return false;

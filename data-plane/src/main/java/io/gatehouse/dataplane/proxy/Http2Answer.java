@@ -11,10 +11,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /** An answer as frames of one stream (RFC 9113, section 8.1). Confined to its loop. */
 final class Http2Answer implements Answer {
+    private static final AsciiString OK = AsciiString.cached("200");
+    private static final AsciiString ACCEPT = AsciiString.cached("sec-websocket-accept");
+
     private final Http2Connection connection;
     private final Http2Stream stream;
     private final OctetWriter octets;
@@ -52,6 +56,11 @@ final class Http2Answer implements Answer {
     @Override
     public void begin(ResponseHead head, Recoding recoding, boolean codes, Connection said, byte[] requestId) {
         held = section(head, recoding, requestId);
+        if (said == Connection.UPGRADE) {
+            // What is a switch of protocols in HTTP/1.1 is a success here (RFC 8441, section 5).
+            held.status(OK);
+            held.remove(ACCEPT);
+        }
         heldLength = octets.length();
     }
 

@@ -68,6 +68,8 @@ final class Http2Connection extends Http2Endpoint<CallerStream> implements Proxy
             ProxySettings limits = loop.settings();
             initialSettings(Http2Settings.defaultSettings()
                     .maxConcurrentStreams(limits.streams())
+                    // RFC 8441, section 3.
+                    .connectProtocolEnabled(true)
                     .initialWindowSize(STREAM_WINDOW)
                     // A field counts 32 octets more than its text (RFC 9113, section 6.5.2).
                     .maxHeaderListSize(limits.heads().requestLine()

@@ -4,6 +4,7 @@ import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.gateway.Match;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.proxy.ResponseHeadWriter.Connection;
+import io.gatehouse.dataplane.websocket.CloseFrame;
 import io.gatehouse.model.usage.Outcome;
 import io.gatehouse.policy.spi.Header;
 import io.gatehouse.policy.spi.HeaderName;
@@ -120,9 +121,25 @@ final class ProxyExchange {
         }
         Verdict.Reject no = policies.recheck(leg.route());
         if (no != null) {
-            breakOff(no.outcome());
+            end(CloseFrame.POLICY_VIOLATION, no.outcome());
         }
-        return no == null;
+        return stage == Stage.FORWARDING;
+    }
+
+    /** The node stops: a WebSocket is told so, all else goes on for as long as it may. */
+    void drain() {
+        if (stage == Stage.FORWARDING && leg.isOpen()) {
+            leg.leave(CloseFrame.GOING_AWAY, Outcome.SUCCESS);
+        }
+    }
+
+    /** Ends an answer that lasts: a WebSocket in order, unless that was tried before. */
+    private void end(int code, Outcome outcome) {
+        if (leg.isOpen() && !leg.isLeaving()) {
+            leg.leave(code, outcome);
+        } else {
+            breakOff(outcome);
+        }
     }
 
     boolean isDeciding() {

@@ -99,6 +99,9 @@ final class ProxyLoop {
     /** Asks the exchange now and then whether it may go on, until it is over. */
     void lasts(ProxyExchange exchange) {
         lasting.add(exchange);
+        if (draining) {
+            loop.execute(exchange::drain);
+        }
     }
 
     /** Takes an exchange that is not in use. */
@@ -154,6 +157,7 @@ final class ProxyLoop {
     void drain() {
         draining = true;
         List.copyOf(connections).forEach(Connection::drain);
+        List.copyOf(lasting).forEach(ProxyExchange::drain);
         upstreams.closeIdle();
     }
 

@@ -10,9 +10,12 @@ import io.gatehouse.dataplane.proxyprotocol.Ends;
 import io.gatehouse.dataplane.upstream.UpstreamCall;
 import io.gatehouse.dataplane.upstream.UpstreamFault;
 import io.gatehouse.dataplane.upstream.UpstreamStream;
+import io.gatehouse.dataplane.websocket.CloseFrame;
+import io.gatehouse.dataplane.websocket.Handshake;
 import io.gatehouse.model.usage.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,7 @@ final class UpstreamLeg implements UpstreamCall {
     private final Retry retry;
     private final Patience patience;
     private final AnswerRelay relay;
+    private final OpenSocket socket = new OpenSocket();
     private State state = State.OFF;
     private @Nullable Caller client;
     private @Nullable CompiledRoute route;
@@ -119,6 +123,9 @@ final class UpstreamLeg implements UpstreamCall {
             return RequestBody.Progress.MORE;
         }
         unflushed = true;
+        if (state == State.OPEN) {
+            socket.fromCaller(in);
+        }
         RequestBody.Progress progress = body.forward(in, to);
         if (progress == RequestBody.Progress.COMPLETE) {
             to.end(body.trailers());
@@ -173,7 +180,17 @@ final class UpstreamLeg implements UpstreamCall {
     }
 
     @Override
+    public String webSocketAccept() {
+        return Handshake.accept(Objects.requireNonNullElse(request.head().header("sec-websocket-key"), ""));
+    }
+
+    @Override
     public void opened(ResponseHead head) {
+        if (!webSocketAccept().equals(head.fields().value("sec-websocket-accept"))) {
+            exchange.refuse(Refusal.of(UpstreamFault.BROKEN));
+            return;
+        }
+        socket.open();
         state = State.OPEN;
         patience.opens();
         keeps = false;
@@ -221,6 +238,9 @@ final class UpstreamLeg implements UpstreamCall {
         if (last) {
             end(in, from, to - from, client().answer().holdsHead() ? tally.answeredAt() : System.nanoTime());
         } else {
+            if (state == State.OPEN) {
+                socket.fromUpstream(in, from, to);
+            }
             relay.piece(in, from, to - from);
         }
     }
@@ -245,6 +265,9 @@ final class UpstreamLeg implements UpstreamCall {
             return;
         }
         relay.pieceEnded();
+        if (socket.isLeaving() && leave()) {
+            return;
+        }
         UpstreamStream from = upstream;
         if (from != null && !client().isWritable()) {
             client().flush();
@@ -296,9 +319,44 @@ final class UpstreamLeg implements UpstreamCall {
         switch (state) {
             case CALLING -> exchange.refuse(isCallersTurn() ? Refusal.TOO_SLOW : Refusal.TIMEOUT);
             case ANSWERING -> exchange.breakOff(client().isWritable() ? Outcome.UPSTREAM_TIMEOUT : Outcome.CLIENT_GONE);
-            case OPEN -> exchange.breakOff(Outcome.SUCCESS);
+            case OPEN -> missedOpen();
             case CONNECTING -> exchange.refuse(Refusal.UNREACHABLE);
             case OFF -> {}
+        }
+    }
+
+    /**
+     * Ends what is open in order, with a code of RFC 6455, section 7.4: now, or behind the frame that is half sent.
+     *
+     * @param outcome what it then counts as
+     */
+    void leave(int code, Outcome outcome) {
+        tally.outcome(outcome);
+        socket.leave(code);
+        leave();
+    }
+
+    /** Whether it is over. */
+    private boolean leave() {
+        UpstreamStream from = upstream;
+        if (state != State.OPEN || from == null || !socket.mayLeave()) {
+            return false;
+        }
+        socket.tellUpstream(from, client().alloc());
+        from.abort();
+        ByteBuf last = socket.farewell(client().alloc());
+        keeps = false;
+        end(last, last.readerIndex(), last.readableBytes(), System.nanoTime());
+        last.release();
+        return true;
+    }
+
+    private void missedOpen() {
+        if (socket.isLeaving()) {
+            exchange.breakOff(Outcome.SUCCESS);
+        } else {
+            await(patience.withCaller());
+            leave(CloseFrame.GOING_AWAY, Outcome.SUCCESS);
         }
     }
 
@@ -310,6 +368,11 @@ final class UpstreamLeg implements UpstreamCall {
     /** Whether the two sides speak WebSocket: then either may end it at any time. */
     boolean isOpen() {
         return state == State.OPEN;
+    }
+
+    /** Whether it has been asked to {@link #leave}. */
+    boolean isLeaving() {
+        return socket.isLeaving();
     }
 
     /** Ends it, wherever it is; nothing more is heard of the upstream. */

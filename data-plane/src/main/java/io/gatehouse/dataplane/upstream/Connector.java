@@ -4,6 +4,7 @@ import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.proxyprotocol.Ends;
 import io.gatehouse.dataplane.proxyprotocol.ProxyHeaderWriter;
+import io.gatehouse.model.config.UpstreamProtocol;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -43,9 +44,11 @@ public final class Connector {
     /**
      * Opens a connection; with TLS the handshake is over when it succeeds.
      *
+     * @param protocol what is to be spoken
      * @param caller who is to be introduced first; null for nobody
      */
-    Future<Channel> connect(CompiledTarget target, long timeoutNanos, @Nullable Ends caller) {
+    Future<Channel> connect(
+            CompiledTarget target, UpstreamProtocol protocol, long timeoutNanos, @Nullable Ends caller) {
         Promise<Channel> promise = loop.newPromise();
         int millis = Math.max(1, (int) TimeUnit.NANOSECONDS.toMillis(timeoutNanos));
         ChannelFuture connecting = bootstrap
@@ -65,16 +68,16 @@ public final class Connector {
                 promise.setSuccess(channel);
             } else {
                 SslHandler handler = target.tls().handler(channel.alloc(), target.host(), target.port());
-                handshake(channel, handler, target, millis, promise);
+                handshake(channel, handler, protocol, millis, promise);
             }
         });
         return promise;
     }
 
     /** Whether HTTP/2 is to be spoken on a connection that is open. */
-    static boolean speaksHttp2(Channel channel, CompiledTarget target) {
+    static boolean speaksHttp2(Channel channel, UpstreamProtocol protocol) {
         SslHandler handler = channel.pipeline().get(SslHandler.class);
-        return switch (target.protocol()) {
+        return switch (protocol) {
             case HTTP1 -> false;
             case HTTP2 -> true;
             case AUTO -> handler != null && ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol());
@@ -82,12 +85,12 @@ public final class Connector {
     }
 
     private static void handshake(
-            Channel channel, SslHandler handler, CompiledTarget target, int millis, Promise<Channel> promise) {
+            Channel channel, SslHandler handler, UpstreamProtocol protocol, int millis, Promise<Channel> promise) {
         Quiet quiet = new Quiet();
         handler.setHandshakeTimeoutMillis(millis);
         SSLParameters parameters = handler.engine().getSSLParameters();
         parameters.setApplicationProtocols(
-                switch (target.protocol()) {
+                switch (protocol) {
                     case HTTP1 -> new String[] {ApplicationProtocolNames.HTTP_1_1};
                     case HTTP2 -> new String[] {ApplicationProtocolNames.HTTP_2};
                     case AUTO -> new String[] {ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1};

@@ -13,6 +13,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     private boolean codes;
     private boolean keeps;
     private boolean troubled;
+    private boolean open;
 
     Http1Connection(TargetPool pool, HeadReader heads, Channel channel) {
         this.pool = pool;
@@ -82,10 +85,24 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     /** The connection can be kept once the response is complete. */
     @Override
     public void end(byte[] trailers) {
-        requestEnded = true;
-        if (codes) {
+        if (open) {
+            endOutput();
+        } else if (codes) {
             write(Chunks.last(trailers));
         }
+        requestEnded = true;
+    }
+
+    /** The caller of a WebSocket has said all that it had to say. */
+    private void endOutput() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls != null) {
+                tls.closeOutbound();
+            } else if (channel instanceof DuplexChannel duplex && channel.isActive()) {
+                duplex.shutdownOutput();
+            }
+        });
     }
 
     private void write(ByteBuf bytes) {
@@ -194,6 +211,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         }
         if (switches) {
             keeps = false;
+            open = true;
             mode = Mode.UNTIL_CLOSE;
             caller.opened(head);
             return end;

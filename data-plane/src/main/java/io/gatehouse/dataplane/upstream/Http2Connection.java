@@ -33,6 +33,14 @@ final class Http2Connection extends Http2Endpoint<UpstreamHttp2Stream> {
     private final List<UpstreamHttp2Stream> touched = new ArrayList<>();
     private int calls;
     private boolean leaving;
+    private Takes takesWebSockets = Takes.UNSAID;
+
+    /** What the target has said of WebSocket (RFC 8441, section 3). */
+    enum Takes {
+        UNSAID,
+        NO,
+        YES
+    }
 
     private Http2Connection(
             TargetPool pool,
@@ -94,6 +102,15 @@ final class Http2Connection extends Http2Endpoint<UpstreamHttp2Stream> {
         return channel;
     }
 
+    /** Reads the head of a response that opens a WebSocket, like {@link #read}. */
+    @Nullable
+    ResponseHead readSwitching(Http2Headers fields, String accept) {
+        octets.clear();
+        boolean valid =
+                ResponseFields.writeSwitching(fields, accept, octets) && head.parse(octets.bytes(), 0, octets.length());
+        return valid ? head : null;
+    }
+
     /** Reads the head of a response. Valid until the next one is read; null when it is none. */
     @Nullable
     ResponseHead read(Http2Headers fields, boolean ends, boolean toHead) {
@@ -109,6 +126,10 @@ final class Http2Connection extends Http2Endpoint<UpstreamHttp2Stream> {
                 && channel.isActive()
                 && calls < connection().local().maxActiveStreams()
                 && connection().local().canOpenStream();
+    }
+
+    Takes takesWebSockets() {
+        return takesWebSockets;
     }
 
     boolean isIdle() {
@@ -198,7 +219,10 @@ final class Http2Connection extends Http2Endpoint<UpstreamHttp2Stream> {
     }
 
     @Override
-    protected void settingsRead() {
+    protected void settingsRead(Http2Settings settings) {
+        takesWebSockets = takesWebSockets == Takes.YES || Boolean.TRUE.equals(settings.connectProtocolEnabled())
+                ? Takes.YES
+                : Takes.NO;
         pool.hasRoom(this);
     }
 

@@ -4,6 +4,8 @@ import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.loops.Deadline;
 import io.gatehouse.dataplane.proxyprotocol.ProxyHeaderWriter;
 import io.gatehouse.dataplane.telemetry.Gauge;
+import io.gatehouse.dataplane.upstream.Http2Connection.Takes;
+import io.gatehouse.model.config.UpstreamProtocol;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
@@ -42,8 +44,11 @@ final class TargetPool {
         @Nullable
         UpstreamCall call;
 
-        Opening(UpstreamCall call) {
+        final UpstreamProtocol protocol;
+
+        Opening(UpstreamCall call, UpstreamProtocol protocol) {
             this.call = call;
+            this.protocol = protocol;
         }
     }
 
@@ -62,7 +67,7 @@ final class TargetPool {
     void call(UpstreamCall call, Need wanted, boolean fresh) {
         this.need = wanted;
         for (int i = 0; i < shared.size(); i++) {
-            if (shared.get(i).hasRoom() && carries(shared.get(i).channel(), call)) {
+            if (shared.get(i).hasRoom() && carries(shared.get(i), call)) {
                 shared.get(i).begin(call);
                 return;
             }
@@ -88,7 +93,7 @@ final class TargetPool {
     private @Nullable Http1Connection pollIdle(UpstreamCall call) {
         if (target.introducesCallers()) {
             for (Http1Connection connection : idle) {
-                if (connection.isOpen() && carries(connection.channel(), call)) {
+                if (connection.isOpen() && isIntroduced(connection.channel(), call)) {
                     idle.remove(connection);
                     return connection;
                 }
@@ -102,8 +107,14 @@ final class TargetPool {
         return kept;
     }
 
-    /** Whether a connection may have a call: one that was begun with a caller's addresses carries that caller's calls only. */
-    private boolean carries(Channel channel, UpstreamCall call) {
+    /** Whether a connection may have a call: not every one takes WebSockets. */
+    private boolean carries(Http2Connection connection, UpstreamCall call) {
+        return isIntroduced(connection.channel(), call)
+                && (!call.wantsWebSocket() || connection.takesWebSockets() == Takes.YES);
+    }
+
+    /** One that was begun with a caller's addresses carries that caller's calls only. */
+    private boolean isIntroduced(Channel channel, UpstreamCall call) {
         return !target.introducesCallers() || call.caller().equals(ProxyHeaderWriter.told(channel));
     }
 
@@ -115,14 +126,19 @@ final class TargetPool {
     }
 
     private void connect(UpstreamCall call) {
-        Opening opening = new Opening(call);
+        boolean alone = call.wantsWebSocket() && target.protocol() == UpstreamProtocol.AUTO;
+        Opening opening = new Opening(call, alone ? UpstreamProtocol.HTTP1 : target.protocol());
         openings.add(opening);
         open++;
         upstreams.counters().add(Gauge.UPSTREAM_CONNECTS, 1);
         upstreams.counters().add(Gauge.UPSTREAM_CONNECTIONS, 1);
         Future<Channel> connecting = upstreams
                 .connector()
-                .connect(target, need.connectTimeoutNanos(), target.introducesCallers() ? call.caller() : null);
+                .connect(
+                        target,
+                        opening.protocol,
+                        need.connectTimeoutNanos(),
+                        target.introducesCallers() ? call.caller() : null);
         connecting.addListener(_ -> opened(opening, connecting));
     }
 
@@ -139,8 +155,9 @@ final class TargetPool {
             return;
         }
         Channel channel = connecting.getNow();
-        multiplexes = Connector.speaksHttp2(channel, target);
-        if (multiplexes) {
+        boolean http2 = Connector.speaksHttp2(channel, opening.protocol);
+        multiplexes = http2 || (multiplexes && opening.protocol != target.protocol());
+        if (http2) {
             share(Http2Connection.on(channel, this, upstreams.settings().heads()), call);
         } else {
             Http1Connection connection = new Http1Connection(this, upstreams.heads(), channel);
@@ -156,10 +173,14 @@ final class TargetPool {
     private void share(Http2Connection connection, @Nullable UpstreamCall call) {
         shared.add(connection);
         all.add(connection);
-        if (call != null) {
-            connection.begin(call);
-        } else {
+        if (call == null) {
             connection.rest();
+        } else if (call.wantsWebSocket()) {
+            // Whether it is taken, the target says in a moment.
+            connection.rest();
+            waiting.add(call);
+        } else {
+            connection.begin(call);
         }
         hasRoom(connection);
     }
@@ -198,11 +219,18 @@ final class TargetPool {
             makeRoom();
             return;
         }
-        while (!waiting.isEmpty() && connection.hasRoom()) {
-            UpstreamCall next = waiting.poll();
-            if (next != null) {
+        UpstreamCall next = waiting.peek();
+        while (next != null && connection.hasRoom()) {
+            if (next.wantsWebSocket() && connection.takesWebSockets() == Takes.UNSAID) {
+                return;
+            }
+            waiting.remove(next);
+            if (next.wantsWebSocket() && connection.takesWebSockets() == Takes.NO) {
+                next.failed(UpstreamFault.BROKEN);
+            } else {
                 connection.begin(next);
             }
+            next = waiting.peek();
         }
     }
 

@@ -21,6 +21,9 @@ public interface UpstreamCall {
     /** Whether the caller would go on in WebSocket. */
     boolean wantsWebSocket();
 
+    /** What an upstream must answer to the caller's key (RFC 6455, section 4.2.2); when it {@link #wantsWebSocket}. */
+    String webSocketAccept();
+
     /** The upstream goes on in WebSocket: what comes now, and what is sent, are its bytes, until one side closes. */
     void opened(ResponseHead head);
 

@@ -23,6 +23,7 @@ final class UpstreamHttp2Stream implements UpstreamStream {
     private @Nullable Http2Stream stream;
     private UpstreamFault lost = UpstreamFault.BROKEN;
     private boolean answering;
+    private boolean webSocket;
     private boolean reads = true;
     private int unread;
 
@@ -40,7 +41,8 @@ final class UpstreamHttp2Stream implements UpstreamStream {
     public void head(ByteBuf head, boolean chunked) {
         byte[] bytes = new byte[head.readableBytes()];
         head.readBytes(bytes).release();
-        held = FieldSections.request(bytes, bytes.length, target().tls() != null);
+        webSocket = call != null && call.wantsWebSocket();
+        held = FieldSections.request(bytes, bytes.length, target().tls() != null, webSocket);
     }
 
     @Override
@@ -55,6 +57,10 @@ final class UpstreamHttp2Stream implements UpstreamStream {
 
     @Override
     public void end(byte[] trailers) {
+        if (webSocket && !answering) {
+            // What follows the handshake goes on this stream.
+            return;
+        }
         boolean headIsAll = held != null && trailers.length == 0;
         sendHead(headIsAll);
         if (stream == null || headIsAll) {
@@ -113,6 +119,11 @@ final class UpstreamHttp2Stream implements UpstreamStream {
         call = null;
         held = null;
         if (over != null) {
+            if (webSocket && stream != null && stream.state().localSideOpen()) {
+                // The handshake was refused, or the target has said all: so have we.
+                connection.data(stream, Unpooled.EMPTY_BUFFER, true);
+                connection.flushSoon();
+            }
             connection.over();
         }
         return over;
@@ -125,6 +136,10 @@ final class UpstreamHttp2Stream implements UpstreamStream {
         }
         if (answering) {
             trailers(fields);
+            return;
+        }
+        if (webSocket && !ends && isSuccess(fields.status())) {
+            open(call, fields);
             return;
         }
         ResponseHead head = connection.read(fields, ends, call.isHead());
@@ -148,6 +163,20 @@ final class UpstreamHttp2Stream implements UpstreamStream {
                 call.pieceEnded();
             }
         }
+    }
+
+    private static boolean isSuccess(@Nullable CharSequence status) {
+        return status != null && status.length() == 3 && status.charAt(0) == '2';
+    }
+
+    private void open(UpstreamCall opening, Http2Headers fields) {
+        ResponseHead head = connection.readSwitching(fields, opening.webSocketAccept());
+        if (head == null) {
+            breakOff();
+            return;
+        }
+        answering = true;
+        opening.opened(head);
     }
 
     private void trailers(Http2Headers fields) {

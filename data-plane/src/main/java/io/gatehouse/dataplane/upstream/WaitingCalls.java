@@ -58,6 +58,13 @@ final class WaitingCalls {
         return false;
     }
 
+    /** The call that has waited longest, and goes on waiting; null when there is none. */
+    @Nullable
+    UpstreamCall peek() {
+        Waiting next = calls.peekFirst();
+        return next == null ? null : next.call();
+    }
+
     /** The call that has waited longest; null when there is none. */
     @Nullable
     UpstreamCall poll() {

@@ -213,7 +213,7 @@ class WebSocketTest {
             socket.sendText("still here", true).join();
             assertEquals("still here", heard.next());
 
-            assertEquals("lost", heard.next());
+            assertEquals("close 1001 ", heard.next());
             await().until(() -> upstream.open() == 0);
         }
     }
@@ -243,7 +243,7 @@ class WebSocketTest {
 
             revoked.set(true);
             long at = System.nanoTime();
-            assertEquals("lost", heard.next());
+            assertEquals("close 1008 ", heard.next());
             assertTrue(reader.rest().endsWith("<RESET>"));
             assertTrue(System.nanoTime() - at < TimeUnit.SECONDS.toNanos(3));
             await().until(() -> upstream.open() == 0);
