@@ -56,8 +56,8 @@ public enum Transport {
     };
 
     /**
-     * With one poll that stays armed, Netty 4.2.18 never hears of a reset that comes close behind data: whoever reads waits for ever.
-     * {@code CompressionTest} and {@code TroubleTest} show it. Read by Netty when it first looks at io_uring.
+     * With one poll that stays armed, Netty 4.2.18 never hears of a reset that comes close behind data: whoever reads waits for ever, as
+     * {@code TroubleTest} shows. Read by Netty when it first looks at io_uring. See also {@link NoReadAfterClose}.
      */
     private static final String ARMED_POLL = "io.netty.iouring.pollAddMultishotEnabled";
 

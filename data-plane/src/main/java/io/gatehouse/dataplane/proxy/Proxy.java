@@ -2,6 +2,7 @@ package io.gatehouse.dataplane.proxy;
 
 import static java.util.Objects.requireNonNull;
 
+import io.gatehouse.dataplane.loops.NoReadAfterClose;
 import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.proxyprotocol.ProxyHeaderReader;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
@@ -196,6 +197,7 @@ public final class Proxy {
                 throw new IllegalStateException("a connection on no loop of ours");
             }
             ProxySettings settings = loop.settings();
+            channel.pipeline().addLast(new NoReadAfterClose());
             if (settings.proxyProtocol() && settings.trusted().trusts(channel.remoteAddress())) {
                 ProxyHeaderReader.on(channel);
             }

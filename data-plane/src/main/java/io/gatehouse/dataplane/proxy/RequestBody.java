@@ -81,7 +81,6 @@ final class RequestBody {
         framing = Framing.STREAM;
         most = PublishedRoute.UNLIMITED;
         complete = false;
-        ends = false;
     }
 
     /** There is no body: the head was malformed. */

@@ -1,11 +1,15 @@
 package io.gatehouse.dataplane.tls;
 
 import io.gatehouse.model.config.PublishedCertificate;
+import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.model.config.UpstreamTls;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.security.GeneralSecurityException;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +21,15 @@ import org.jspecify.annotations.Nullable;
 public final class TargetTls {
     private final @Nullable UpstreamTls told;
     private final @Nullable PublishedCertificate shown;
-    private final SslContext context;
+    private final Map<UpstreamProtocol, SslContext> contexts;
 
-    private TargetTls(@Nullable UpstreamTls told, @Nullable PublishedCertificate shown, SslContext context) {
+    private TargetTls(
+            @Nullable UpstreamTls told,
+            @Nullable PublishedCertificate shown,
+            Map<UpstreamProtocol, SslContext> contexts) {
         this.told = told;
         this.shown = shown;
-        this.context = context;
+        this.contexts = contexts;
     }
 
     /** By the authorities that the JDK knows, to the target's own host name. */
@@ -52,15 +59,31 @@ public final class TargetTls {
     public static TargetTls of(@Nullable UpstreamTls told, @Nullable PublishedCertificate shown)
             throws GeneralSecurityException, SSLException {
         String ca = told == null ? null : told.ca();
-        SslContext context = shown == null
-                ? TlsCompiler.client(ca, null, null)
-                : TlsCompiler.client(ca, shown.chain(), shown.privateKey());
-        return new TargetTls(told, shown, context);
+        String chain = shown == null ? null : shown.chain();
+        String privateKey = shown == null ? null : shown.privateKey();
+        Map<UpstreamProtocol, SslContext> contexts = new EnumMap<>(UpstreamProtocol.class);
+        for (UpstreamProtocol protocol : UpstreamProtocol.values()) {
+            contexts.put(protocol, TlsCompiler.client(ca, chain, privateKey, offered(protocol)));
+        }
+        return new TargetTls(told, shown, contexts);
     }
 
-    /** What speaks TLS on one connection, and checks the target's name. */
-    public SslHandler handler(ByteBufAllocator alloc, String host, int port) {
+    private static String[] offered(UpstreamProtocol protocol) {
+        return switch (protocol) {
+            case HTTP1 -> new String[] {ApplicationProtocolNames.HTTP_1_1};
+            case HTTP2 -> new String[] {ApplicationProtocolNames.HTTP_2};
+            case AUTO -> new String[] {ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1};
+        };
+    }
+
+    /**
+     * What speaks TLS on one connection, and checks the target's name.
+     *
+     * @param protocol what is offered (RFC 7301)
+     */
+    public SslHandler handler(ByteBufAllocator alloc, UpstreamProtocol protocol, String host, int port) {
         String name = told == null ? null : told.serverName();
+        SslContext context = Objects.requireNonNull(contexts.get(protocol));
         return context.newHandler(alloc, name == null ? host : name, port);
     }
 

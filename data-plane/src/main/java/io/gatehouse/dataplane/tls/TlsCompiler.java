@@ -45,13 +45,10 @@ public final class TlsCompiler {
             throw new SSLException("there is no certificate");
         }
         try {
-            SslContextBuilder builder = common(SslContextBuilder.forServer(stream(chain), stream(privateKey)))
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(
-                            Protocol.ALPN,
-                            SelectorFailureBehavior.NO_ADVERTISE,
-                            SelectedListenerFailureBehavior.ACCEPT,
+            SslContextBuilder builder = common(
+                            SslContextBuilder.forServer(stream(chain), stream(privateKey)),
                             ApplicationProtocolNames.HTTP_2,
-                            ApplicationProtocolNames.HTTP_1_1))
+                            ApplicationProtocolNames.HTTP_1_1)
                     .clientAuth(
                             switch (clientAuth) {
                                 case NONE -> io.netty.handler.ssl.ClientAuth.NONE;
@@ -74,10 +71,12 @@ public final class TlsCompiler {
      *
      * @param ca authorities; null for those that the JDK knows
      * @param chain shown to targets that ask; null for none
+     * @param protocols offered, the best one first
      */
-    static SslContext client(@Nullable String ca, @Nullable String chain, @Nullable String privateKey)
+    static SslContext client(
+            @Nullable String ca, @Nullable String chain, @Nullable String privateKey, String... protocols)
             throws GeneralSecurityException, SSLException {
-        SslContextBuilder builder = common(SslContextBuilder.forClient());
+        SslContextBuilder builder = common(SslContextBuilder.forClient(), protocols);
         try {
             if (ca != null) {
                 builder.trustManager(stream(ca));
@@ -91,8 +90,13 @@ public final class TlsCompiler {
         }
     }
 
-    private static SslContextBuilder common(SslContextBuilder builder) {
+    private static SslContextBuilder common(SslContextBuilder builder, String... protocols) {
         return builder.sslProvider(PROVIDER)
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        protocols))
                 .protocols("TLSv1.3", "TLSv1.2")
                 .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
     }

@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.upstream;
 
 import io.gatehouse.dataplane.gateway.CompiledTarget;
+import io.gatehouse.dataplane.loops.NoReadAfterClose;
 import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.proxyprotocol.Ends;
 import io.gatehouse.dataplane.proxyprotocol.ProxyHeaderWriter;
@@ -21,7 +22,6 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections to targets on one loop: looks the name up without blocking, connects, and does TLS. Confined to its loop. */
@@ -61,14 +61,15 @@ public final class Connector {
                 return;
             }
             Channel channel = connecting.channel();
+            channel.pipeline().addLast(new NoReadAfterClose());
             if (caller != null) {
                 ProxyHeaderWriter.write(channel, target.proxyProtocol(), caller);
             }
             if (target.tls() == null) {
                 promise.setSuccess(channel);
             } else {
-                SslHandler handler = target.tls().handler(channel.alloc(), target.host(), target.port());
-                handshake(channel, handler, protocol, millis, promise);
+                SslHandler handler = target.tls().handler(channel.alloc(), protocol, target.host(), target.port());
+                handshake(channel, handler, millis, promise);
             }
         });
         return promise;
@@ -84,18 +85,9 @@ public final class Connector {
         };
     }
 
-    private static void handshake(
-            Channel channel, SslHandler handler, UpstreamProtocol protocol, int millis, Promise<Channel> promise) {
+    private static void handshake(Channel channel, SslHandler handler, int millis, Promise<Channel> promise) {
         Quiet quiet = new Quiet();
         handler.setHandshakeTimeoutMillis(millis);
-        SSLParameters parameters = handler.engine().getSSLParameters();
-        parameters.setApplicationProtocols(
-                switch (protocol) {
-                    case HTTP1 -> new String[] {ApplicationProtocolNames.HTTP_1_1};
-                    case HTTP2 -> new String[] {ApplicationProtocolNames.HTTP_2};
-                    case AUTO -> new String[] {ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1};
-                });
-        handler.engine().setSSLParameters(parameters);
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
                 channel.pipeline().remove(quiet);

@@ -46,12 +46,20 @@ public final class Http2Server implements AutoCloseable {
         /** The request's head has come. */
         default void head(Stream stream) {}
 
+        /** A part of the request's body has come. */
+        default void data(Stream stream, String text) {}
+
         /** The request is complete. */
         default void end(Stream stream) {}
     }
 
     /** @param maxStreams at once on one connection */
     public Http2Server(Script script, long maxStreams, @Nullable SslContext tls) {
+        this(script, Http2Settings.defaultSettings().maxConcurrentStreams(maxStreams), tls);
+    }
+
+    /** @param settings that it begins with */
+    public Http2Server(Script script, Http2Settings settings, @Nullable SslContext tls) {
         this.script = script;
         listener = new ServerBootstrap()
                 .group(group)
@@ -67,8 +75,7 @@ public final class Http2Server implements AutoCloseable {
                                 .addLast(
                                         Http2FrameCodecBuilder.forServer()
                                                 .validateHeaders(false)
-                                                .initialSettings(Http2Settings.defaultSettings()
-                                                        .maxConcurrentStreams(maxStreams))
+                                                .initialSettings(settings)
                                                 .build(),
                                         new Http2MultiplexHandler(new ChannelInitializer<>() {
                                             @Override
@@ -142,7 +149,9 @@ public final class Http2Server implements AutoCloseable {
                     ends(headers.isEndStream());
                 }
                 case Http2DataFrame data -> {
-                    body.append(data.content().toString(StandardCharsets.ISO_8859_1));
+                    String text = data.content().toString(StandardCharsets.ISO_8859_1);
+                    body.append(text);
+                    script.data(this, text);
                     ends(data.isEndStream());
                 }
                 default -> {}

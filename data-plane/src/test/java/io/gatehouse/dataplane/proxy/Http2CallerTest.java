@@ -241,7 +241,13 @@ class Http2CallerTest {
     void bodyTooLargeIsRefusedAndTheConnectionLives() throws Exception {
         ProxyTester.Setup setup = new ProxyTester.Setup();
         setup.maxBody = 10;
-        try (FakeUpstream upstream = FakeUpstream.answering(OK);
+        try (FakeUpstream upstream = new FakeUpstream(conversation -> {
+                    String head;
+                    while ((head = conversation.head()) != null) {
+                        conversation.readUntil(head.startsWith("GET") ? "" : "0\r\n\r\n");
+                        conversation.send(OK);
+                    }
+                });
                 ProxyTester tester = setup.to(upstream.port()).start();
                 Http2Client client = new Http2Client(tester.proxy.port())) {
             Http2Client.Exchange announced = client.open()

@@ -54,7 +54,6 @@ class TlsUpstreamTest {
         listener = (SSLServerSocket) upstream.trusting(gateway)
                 .getServerSocketFactory()
                 .createServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::serve);
     }
 
     @AfterEach
@@ -135,6 +134,8 @@ class TlsUpstreamTest {
 
     private ProxyTester tester(String host, @Nullable UpstreamTls told, @Nullable PublishedCertificate shown)
             throws IOException, GeneralSecurityException, SSLException {
+        // What the listener asks for is fixed when it begins to accept.
+        Thread.ofVirtual().start(this::serve);
         ProxyTester.Setup setup = new ProxyTester.Setup();
         setup.targets = List.of(new CompiledTarget(
                 told == null ? TargetTls.usual() : TargetTls.of(told, shown),
