@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034,SC2030,SC2031,SC2016,SC2174
 # Runs the tests, and installs what they need. Sourced by ../gatehouse.
 
-test_packages="nginx-light chromium fonts-dejavu-core wrk curl openssl nghttp2-client nghttp2-server"
+test_packages="nginx-light haproxy chromium fonts-dejavu-core wrk curl openssl nghttp2-client nghttp2-server"
 
 missing_packages() {
   for package in $test_packages; do
