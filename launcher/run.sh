@@ -140,7 +140,9 @@ start_node() (
   unset GATEHOUSE_ADMIN_TOKEN GATEHOUSE_SECRET_KEY GATEHOUSE_DATABASE_URL GATEHOUSE_DATABASE_USER GATEHOUSE_DATABASE_PASSWORD
   export GATEHOUSE_JOIN_TOKEN="${GATEHOUSE_JOIN_TOKEN:-$join_token}"
   GATEHOUSE_CONTROL_URL=${GATEHOUSE_CONTROL_URL:-$(url_of "$control_host" "$control_port")}
-  export GATEHOUSE_CONTROL_URL
+  # No balancer stands in front of this one node, unless somebody says so.
+  GATEHOUSE_DRAIN_GRACE=${GATEHOUSE_DRAIN_GRACE:-PT0S}
+  export GATEHOUSE_CONTROL_URL GATEHOUSE_DRAIN_GRACE
   # shellcheck disable=SC2086
   launch node "$JAVA_HOME/bin/java" $java_options -XX:+UseSerialGC -jar "$node_jar"
 )

@@ -87,7 +87,7 @@ public final class Node implements AutoCloseable {
                 UpstreamSettings.of(settings.loops()));
         proxy = listening(Setting.GATEHOUSE_GATEWAY_PORT, settings.gateway(), at -> Proxy.start(parts, at));
 
-        services.tls().onFirst(() -> listenForTls(services.tls()));
+        services.tls().onChange(any -> listenForTls(any, services.tls()));
         certificateFiles = settings.tlsFolder()
                 .map(folder -> new CertificateFiles(folder, services.tls(), Duration.ofSeconds(5)))
                 .orElse(null);
@@ -97,8 +97,13 @@ public final class Node implements AutoCloseable {
         status.serves();
     }
 
-    /** Called when the first certificate is there. The node goes on without TLS when the port cannot be had. */
-    private void listenForTls(LiveTls tls) {
+    /** Called when the first certificate is there, and when the last one is gone. The node goes on without TLS when the port cannot be had. */
+    private void listenForTls(boolean any, LiveTls tls) {
+        if (!any) {
+            proxy.stopListeningForTls();
+            LOG.log(Logger.Level.INFO, "TLS is spoken no more: there is no certificate");
+            return;
+        }
         InetSocketAddress address = settings.gatewayTls();
         String where = address.getHostString() + ":" + address.getPort();
         try {
@@ -199,7 +204,7 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() throws IOException {
         status.drains();
-        boolean done = proxy.drain(settings.drain());
+        boolean done = proxy.drain(settings.drainGrace(), settings.drain());
         LOG.log(Logger.Level.INFO, "traffic ended allDone=" + done);
         if (certificateFiles != null) {
             certificateFiles.close();

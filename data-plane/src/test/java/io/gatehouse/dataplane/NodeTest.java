@@ -121,6 +121,7 @@ class NodeTest {
                 "GATEHOUSE_NODE_STATUS_PORT", "0",
                 "GATEHOUSE_CONTROL_URL", "http://127.0.0.1:1",
                 "GATEHOUSE_LOOPS", "2",
+                "GATEHOUSE_DRAIN_GRACE", "PT0S",
                 "GATEHOUSE_DRAIN", "PT0.2S"));
         environment.putAll(more);
         return NodeSettings.of(environment);

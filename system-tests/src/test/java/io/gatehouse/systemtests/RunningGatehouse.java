@@ -108,6 +108,11 @@ final class RunningGatehouse implements AutoCloseable {
 
     /** A node on this gateway's home and ports, started as the launcher does, but without looking for a control plane first. */
     Process startNodeAlone() throws IOException {
+        return startNode("node-alone", Map.of("GATEHOUSE_DRAIN_GRACE", "PT0S"));
+    }
+
+    /** Starts a node with these settings in the place of this gateway's own. */
+    Process startNode(String log, Map<String, String> others) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -117,8 +122,9 @@ final class RunningGatehouse implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
         builder.environment().putAll(settings);
         builder.environment().put("GATEHOUSE_CONTROL_URL", console().toString());
+        builder.environment().putAll(others);
         return builder.redirectErrorStream(true)
-                .redirectOutput(home().resolve("logs/node-alone.log").toFile())
+                .redirectOutput(home().resolve("logs/" + log + ".log").toFile())
                 .start();
     }
 

@@ -210,7 +210,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
     @Override
     public void next(long now) {
         release();
-        if (loop.isDraining()) {
+        if (loop.isLeaving()) {
             leave(false);
             return;
         }

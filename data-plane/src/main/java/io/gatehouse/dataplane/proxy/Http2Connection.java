@@ -140,6 +140,11 @@ final class Http2Connection extends Http2Endpoint<CallerStream> implements Proxy
 
     /** Says that no further stream is taken (GOAWAY), and closes once those that are open are over. */
     @Override
+    public void leave() {
+        drain();
+    }
+
+    @Override
     public void drain() {
         channel.close();
     }

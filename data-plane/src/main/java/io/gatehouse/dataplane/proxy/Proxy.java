@@ -114,6 +114,14 @@ public final class Proxy {
         }
     }
 
+    /** Listens for TLS no more; connections that are open go on. */
+    public synchronized void stopListeningForTls() {
+        if (secure != null) {
+            secure.close();
+            secure = null;
+        }
+    }
+
     private Listeners open(InetSocketAddress address, BiConsumer<ProxyLoop, SocketChannel> onConnection)
             throws IOException {
         List<EventLoop> each = new ArrayList<>();
@@ -136,10 +144,15 @@ public final class Proxy {
     }
 
     /**
-     * Stops accepting, closes what is idle, and waits until the exchanges in flight are done; what is not by then is broken off.
-     * Whether all were done.
+     * Says goodbye with every answer, then stops accepting, closes what is idle, and waits until the exchanges in flight are done; what is
+     * not by then is broken off. Whether all were done.
+     *
+     * @param grace how long connections are still accepted, so that balancers in front can notice
+     * @param limit how long exchanges may take after that
      */
-    public boolean drain(Duration limit) {
+    public boolean drain(Duration grace, Duration limit) {
+        loops.values().forEach(loop -> loop.loop().execute(loop::leave));
+        LockSupport.parkNanos(grace.toNanos());
         stopListening();
         loops.values().forEach(loop -> loop.loop().execute(loop::drain));
         boolean empty = await(ProxyLoop::isEmpty, limit);

@@ -225,7 +225,7 @@ final class ProxyExchange {
 
     /** Whether the caller's connection can serve another request, as far as is known before the answer. */
     boolean mayKeep() {
-        return valid && request.head().keepsConnection() && !loop.isDraining();
+        return valid && request.head().keepsConnection() && !loop.isLeaving();
     }
 
     /** The upstream's answer was written in full. */

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class ProxyLoop {
     /** A caller's connection, as the loop sees it. */
     interface Connection {
+        /** Asks the caller to leave, where the protocol can say that beside an answer. */
+        default void leave() {}
+
         /** Closes now if nothing is going on, else with the last answer. */
         void drain();
 
@@ -57,6 +60,7 @@ final class ProxyLoop {
     private final Set<Connection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<ProxyExchange> lasting = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Future<?> ticking;
+    private boolean leaving;
     private boolean draining;
     private int ticks;
     private int coders;
@@ -99,7 +103,7 @@ final class ProxyLoop {
     /** Asks the exchange now and then whether it may go on, until it is over. */
     void lasts(ProxyExchange exchange) {
         lasting.add(exchange);
-        if (draining) {
+        if (leaving) {
             loop.execute(exchange::drain);
         }
     }
@@ -153,11 +157,18 @@ final class ProxyLoop {
         connections.remove(connection);
     }
 
+    /** From now on each answer is the last of its connection; new connections are still taken. */
+    void leave() {
+        leaving = true;
+        List.copyOf(connections).forEach(Connection::leave);
+        List.copyOf(lasting).forEach(ProxyExchange::drain);
+    }
+
     /** Closes what is idle now and what becomes idle later. */
     void drain() {
         draining = true;
+        leave();
         List.copyOf(connections).forEach(Connection::drain);
-        List.copyOf(lasting).forEach(ProxyExchange::drain);
         upstreams.closeIdle();
     }
 
@@ -168,7 +179,7 @@ final class ProxyLoop {
 
     /** Breaks off every exchange that is left. */
     void abort() {
-        draining = true;
+        draining = leaving = true;
         List.copyOf(connections).forEach(Connection::reset);
         upstreams.abort();
         if (ticking != null) {
@@ -176,8 +187,9 @@ final class ProxyLoop {
         }
     }
 
-    boolean isDraining() {
-        return draining;
+    /** Whether each answer is the last of its connection. */
+    boolean isLeaving() {
+        return leaving;
     }
 
     EventLoop loop() {

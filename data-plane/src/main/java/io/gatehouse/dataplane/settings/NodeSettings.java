@@ -41,6 +41,7 @@ public record NodeSettings(
         Transport transport,
         int loops,
         int connections,
+        Duration drainGrace,
         Duration drain) {
 
     /** Reads the settings. Throws {@link BadSetting} for the first that cannot be used. */
@@ -63,6 +64,7 @@ public record NodeSettings(
                 from.transport(),
                 loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
                 from.number(Setting.GATEHOUSE_CONNECTIONS, 1, 10_000_000),
+                from.duration(Setting.GATEHOUSE_DRAIN_GRACE),
                 from.duration(Setting.GATEHOUSE_DRAIN));
     }
 

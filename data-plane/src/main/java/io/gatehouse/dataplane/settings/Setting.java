@@ -25,6 +25,9 @@ public enum Setting {
             "auto", "How sockets are served: io_uring, epoll or nio; auto takes the first that the machine has."),
     GATEHOUSE_LOOPS("0", "Event loops; 0 means one for each core."),
     GATEHOUSE_CONNECTIONS("50000", "Connections of callers that may be open at once."),
+    GATEHOUSE_DRAIN_GRACE(
+            "PT3S",
+            "How long a node that was told to stop still takes connections, and says with each answer that it leaves, so that balancers in front can notice; an ISO 8601 duration."),
     GATEHOUSE_DRAIN(
             "PT30S", "How long exchanges in flight may take after the node was told to stop, as an ISO 8601 duration.");
 

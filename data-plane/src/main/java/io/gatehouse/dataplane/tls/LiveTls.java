@@ -2,6 +2,7 @@ package io.gatehouse.dataplane.tls;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -11,19 +12,18 @@ import java.util.stream.Stream;
 public final class LiveTls {
     private List<TlsHost> configured = List.of();
     private List<TlsHost> files = List.of();
-    private Runnable onFirst = () -> {};
+    private Consumer<Boolean> onChange = _ -> {};
     private volatile TlsHosts hosts = TlsHosts.NONE;
 
     public TlsHosts current() {
         return hosts;
     }
 
-    /** Says what to do once the first certificate is there; at once when it is. */
-    public synchronized void onFirst(Runnable then) {
-        if (hosts.isEmpty()) {
-            onFirst = then;
-        } else {
-            then.run();
+    /** Says who is to be told whether there is any certificate: now when there is, and whenever that changes. */
+    public synchronized void onChange(Consumer<Boolean> then) {
+        onChange = then;
+        if (!hosts.isEmpty()) {
+            then.accept(true);
         }
     }
 
@@ -40,12 +40,10 @@ public final class LiveTls {
     }
 
     private void swap() {
-        boolean first = hosts.isEmpty();
+        boolean none = hosts.isEmpty();
         hosts = new TlsHosts(Stream.concat(configured.stream(), files.stream()).toList());
-        if (first && !hosts.isEmpty()) {
-            Runnable then = onFirst;
-            onFirst = () -> {};
-            then.run();
+        if (none != hosts.isEmpty()) {
+            onChange.accept(none);
         }
     }
 }

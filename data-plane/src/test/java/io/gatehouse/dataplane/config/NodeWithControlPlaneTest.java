@@ -178,6 +178,7 @@ class NodeWithControlPlaneTest {
                 "GATEHOUSE_CONTROL_URL", control.uri().toString(),
                 "GATEHOUSE_JOIN_TOKEN", "join-me",
                 "GATEHOUSE_LOOPS", "1",
+                "GATEHOUSE_DRAIN_GRACE", "PT0S",
                 "GATEHOUSE_DRAIN", "PT0.2S"));
     }
 }

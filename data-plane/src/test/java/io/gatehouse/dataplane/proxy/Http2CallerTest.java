@@ -391,7 +391,7 @@ class Http2CallerTest {
                 Http2Client client = new Http2Client(tester.proxy.port())) {
             Http2Client.Exchange open = client.open().head("GET", "/", true);
             await().until(() -> upstream.heads().size() == 1);
-            Thread drain = Thread.ofVirtual().start(() -> tester.proxy.drain(Duration.ofSeconds(10)));
+            Thread drain = Thread.ofVirtual().start(() -> tester.proxy.drain(Duration.ZERO, Duration.ofSeconds(10)));
 
             assertEquals(0, client.goneAway());
             assertFalse(open.hasEnded());

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -460,6 +461,26 @@ class TroubleTest {
         }
     }
 
+    /** A balancer that has not noticed yet loses nothing: what it has open and what it opens is answered, once. */
+    @Test
+    void whileItLeavesEveryRequestIsStillAnswered() throws Exception {
+        try (FakeUpstream upstream = FakeUpstream.answering(OK);
+                ProxyTester tester = ProxyTester.to(upstream.port());
+                RawClient idle = tester.client()) {
+            assertFalse(idle.send(GET).response().contains("Connection"));
+            CompletableFuture<Boolean> drained = CompletableFuture.supplyAsync(
+                    () -> tester.proxy.drain(Duration.ofSeconds(2), Duration.ofSeconds(10)));
+            Awaitility.await().until(() -> {
+                try (RawClient fresh = tester.client()) {
+                    return fresh.send(GET).rest().endsWith("Connection: close\r\n\r\nok");
+                }
+            });
+            assertTrue(idle.send(GET).rest().endsWith("Connection: close\r\n\r\nok"));
+            assertTrue(drained.get(10, TimeUnit.SECONDS));
+            assertThrows(IOException.class, () -> tester.client().close());
+        }
+    }
+
     @Test
     void drainingEndsWhatIsIdleAndWaitsForWhatIsGoingOn() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
@@ -474,7 +495,7 @@ class TroubleTest {
             busy.send(GET);
             Awaitility.await().until(() -> upstream.heads().size() == 1);
             CompletableFuture<Boolean> drained =
-                    CompletableFuture.supplyAsync(() -> tester.proxy.drain(Duration.ofSeconds(10)));
+                    CompletableFuture.supplyAsync(() -> tester.proxy.drain(Duration.ZERO, Duration.ofSeconds(10)));
 
             assertEquals("", idle.rest());
             int port = tester.proxy.port();

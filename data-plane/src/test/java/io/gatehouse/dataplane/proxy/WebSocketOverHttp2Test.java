@@ -312,9 +312,9 @@ class WebSocketOverHttp2Test {
             assertEquals(half.length(), cut.piece());
 
             CompletableFuture<Boolean> drained =
-                    CompletableFuture.supplyAsync(() -> tester.proxy.drain(Duration.ofSeconds(10)));
+                    CompletableFuture.supplyAsync(() -> tester.proxy.drain(Duration.ZERO, Duration.ofSeconds(10)));
             CompletableFuture<Boolean> slowDrained =
-                    CompletableFuture.supplyAsync(() -> slowTester.proxy.drain(Duration.ofSeconds(10)));
+                    CompletableFuture.supplyAsync(() -> slowTester.proxy.drain(Duration.ZERO, Duration.ofSeconds(10)));
             assertEquals("close 1001", heard.next());
             assertEquals("END", socket.end());
             assertEquals(HEARS_HI + "\u0088\u0002\u0003\u00e9", socket.body());
