@@ -51,8 +51,7 @@ class LifecycleIT {
             Offer offer = admin.offer(upstream.address(), "");
             String path = offer.basePath() + "/hello.txt";
             new Caller(balancer.address()).awaitStatus(200, path, offer.key());
-            admin.awaitLedger();
-            long before = admin.counted(offer.api());
+            admin.awaitCounted(offer.api(), "success", 1);
 
             CompletableFuture<Ended> load = h2load(
                     offer,
@@ -75,7 +74,7 @@ class LifecycleIT {
                     "rolling restart: " + restarts + " restarts while " + REQUESTS + " requests were answered");
             assertAllAnswered(ended, REQUESTS);
             assertTrue(restarts >= 2, ended.output());
-            admin.awaitCounted(offer.api(), "success", before + REQUESTS);
+            admin.awaitCounted(offer.api(), "success", 1 + REQUESTS);
             admin.awaitLedger();
         }
     }
