@@ -58,6 +58,8 @@ class AdminApiTest {
             Map.entry("GET /api/v1/consumers/{id}/subscriptions", Roles.VIEWER),
             Map.entry("POST /api/v1/consumers/{id}/subscriptions", Roles.DEVELOPER),
             Map.entry("DELETE /api/v1/subscriptions/{id}", Roles.DEVELOPER),
+            Map.entry("GET /api/v1/requests", Roles.VIEWER),
+            Map.entry("GET /api/v1/requests/{requestId}", Roles.VIEWER),
             Map.entry("GET /api/v1/consumers/{id}/keys", Roles.VIEWER),
             Map.entry("POST /api/v1/consumers/{id}/keys", Roles.DEVELOPER),
             Map.entry("DELETE /api/v1/keys/{id}", Roles.DEVELOPER),
@@ -162,7 +164,9 @@ class AdminApiTest {
     /** With ids that nothing has, and a body that nothing takes. */
     private static int call(String operation, RequestSpecification as) {
         String[] parts = operation.split(" ", 2);
-        String path = parts[1].replace("{id}", UUID.randomUUID().toString()).replace("{number}", "1");
+        String path = parts[1].replace("{id}", UUID.randomUUID().toString())
+                .replace("{number}", "1")
+                .replace("{requestId}", "none");
         if (!parts[0].equals("GET") && !parts[0].equals("DELETE")) {
             as.contentType("application/json").body("{\"noSuchField\":1}");
         }

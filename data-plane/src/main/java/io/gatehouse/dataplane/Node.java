@@ -4,6 +4,8 @@ import io.gatehouse.dataplane.config.LiveGateway;
 import io.gatehouse.dataplane.config.NodeFacts;
 import io.gatehouse.dataplane.config.Synchronizer;
 import io.gatehouse.dataplane.control.ControlPlane;
+import io.gatehouse.dataplane.decisions.DecisionLog;
+import io.gatehouse.dataplane.decisions.DecisionShipper;
 import io.gatehouse.dataplane.disk.FolderInUse;
 import io.gatehouse.dataplane.gateway.NodeServices;
 import io.gatehouse.dataplane.http1.HeadLimits;
@@ -48,6 +50,7 @@ public final class Node implements AutoCloseable {
     private final Ledger ledger;
     private final LeaseBook leases;
     private final Synchronizer synchronizer;
+    private final DecisionShipper decisions;
     private final NodeStatus status;
     private final Proxy proxy;
     private final StatusServer statusServer;
@@ -75,6 +78,9 @@ public final class Node implements AutoCloseable {
                 Stream.generate(LoopCounters::new).limit(settings.loops()).toList();
         List<Recorder> recorders =
                 Stream.generate(ledger::recorder).limit(settings.loops()).toList();
+        List<DecisionLog> decisionLogs =
+                Stream.generate(DecisionLog::new).limit(settings.loops()).toList();
+        decisions = new DecisionShipper(decisionLogs, this::id, courier::deliver, Duration.ofSeconds(1));
         status = new NodeStatus(live, synchronizer::isConnected, ledger::status, counters, clock);
         statusServer =
                 listening(Setting.GATEHOUSE_NODE_STATUS_PORT, settings.status(), at -> StatusServer.start(at, status));
@@ -82,6 +88,7 @@ public final class Node implements AutoCloseable {
                 settings.transport(),
                 (head, path, from, to) -> live.current().match(head, path, from, to),
                 recorders,
+                decisionLogs,
                 counters,
                 limits(settings),
                 UpstreamSettings.of(settings.loops()));
@@ -93,6 +100,7 @@ public final class Node implements AutoCloseable {
                 .orElse(null);
         ledger.start(courier);
         leases.start();
+        decisions.start();
         synchronizer.start(settings.name() + ":" + proxy.port());
         status.serves();
     }
@@ -210,6 +218,7 @@ public final class Node implements AutoCloseable {
             certificateFiles.close();
         }
         synchronizer.close();
+        decisions.close();
         leases.close();
         ledger.close();
         controlPlane.close();

@@ -22,6 +22,7 @@ public enum Setting {
     GATEHOUSE_USAGE_MINUTES_KEPT("P14D", "How long usage by the minute is kept, in days."),
     GATEHOUSE_USAGE_HOURS_KEPT("P180D", "How long usage by the hour is kept, in days."),
     GATEHOUSE_USAGE_DAYS_KEPT("P1825D", "How long usage by the day is kept, in days."),
+    GATEHOUSE_DECISIONS_KEPT("P7D", "How long decision records of single exchanges are kept, in days."),
     GATEHOUSE_GATEWAY_URL(
             "http://127.0.0.1:8000", "Where callers reach the gateway: shown in the console's curl lines."),
     GATEHOUSE_SAMPLE_URL("http://127.0.0.1:9001", "Where the sample upstream is, for \"Try it\" in the console.");

@@ -33,7 +33,8 @@ public final class SettingCheck {
                     GATEHOUSE_JOIN_TOKEN,
                     GATEHOUSE_USAGE_MINUTES_KEPT,
                     GATEHOUSE_USAGE_HOURS_KEPT,
-                    GATEHOUSE_USAGE_DAYS_KEPT -> {
+                    GATEHOUSE_USAGE_DAYS_KEPT,
+                    GATEHOUSE_DECISIONS_KEPT -> {
                 // Found out when they are used.
             }
         }

@@ -1,6 +1,7 @@
 package io.gatehouse.controlplane.sync;
 
 import io.gatehouse.controlplane.access.Roles;
+import io.gatehouse.controlplane.decisions.Decisions;
 import io.gatehouse.controlplane.nodes.Nodes;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.controlplane.quotas.Quotas;
@@ -12,6 +13,7 @@ import io.gatehouse.model.sync.NodeIdentity;
 import io.gatehouse.model.sync.NodeReport;
 import io.gatehouse.model.sync.Protocol;
 import io.gatehouse.model.sync.ReportReply;
+import io.gatehouse.model.usage.DecisionBatch;
 import io.gatehouse.model.usage.UsageSegment;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
@@ -46,8 +48,17 @@ public class SyncResource {
     private final Snapshots snapshots;
     private final Quotas quotas;
     private final Ledger ledger;
+    private final Decisions decisions;
 
-    SyncResource(Nodes nodes, Changes changes, HeadWatch watch, Snapshots snapshots, Quotas quotas, Ledger ledger) {
+    SyncResource(
+            Nodes nodes,
+            Changes changes,
+            HeadWatch watch,
+            Snapshots snapshots,
+            Quotas quotas,
+            Ledger ledger,
+            Decisions decisions) {
+        this.decisions = decisions;
         this.nodes = nodes;
         this.changes = changes;
         this.watch = watch;
@@ -131,6 +142,19 @@ public class SyncResource {
             throw Refused.invalid("node", "must be the node that sends it");
         }
         ledger.apply(segment);
+    }
+
+    @POST
+    @Path(Protocol.DECISIONS)
+    @RolesAllowed(Roles.NODE)
+    @Operation(hidden = true)
+    public void decisions(DecisionBatch batch, @Context SecurityContext caller) {
+        UUID node = node(caller);
+        SyncCheck.format(batch.format());
+        if (!node.equals(batch.node())) {
+            throw Refused.invalid("node", "must be the node that sends it");
+        }
+        decisions.add(batch);
     }
 
     @POST

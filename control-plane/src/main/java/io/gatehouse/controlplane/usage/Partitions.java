@@ -17,12 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the partitions of usage, ahead of time and when one is missing, and drops those that are over. Several control planes may do
+ * Makes the partitions of usage and of what else is kept by time, ahead of time and when one is missing, and drops those that are over. Several control planes may do
  * so at once: an advisory lock orders them. A new partition is attached, not created in place, so that reading and counting go on.
  * Thread-safe.
  */
 @ApplicationScoped
-class Partitions {
+public class Partitions {
     private static final Logger LOG = Logger.getLogger(Partitions.class);
     private static final int DAYS_AHEAD = 2;
     /** "usage" in ASCII: any number that is ours alone. */
@@ -58,6 +58,27 @@ class Partitions {
             if (!known.contains(name)) {
                 QuarkusTransaction.requiringNew().run(() -> create(table, name, start, level.partitionEnd(start)));
                 known.add(name);
+            }
+        }
+    }
+
+    /** The same for a table in partitions of a day. */
+    public void ensureDay(String table, Instant moment) {
+        LocalDate day = moment.atOffset(ZoneOffset.UTC).toLocalDate();
+        String name = Level.partitionName(table, day);
+        if (!known.contains(name)) {
+            QuarkusTransaction.requiringNew().run(() -> create(table, name, day, day.plusDays(1)));
+            known.add(name);
+        }
+    }
+
+    /** Drops the days of a table that were over at this time. */
+    public void dropDays(String table, Instant oldest) {
+        LocalDate first = oldest.atOffset(ZoneOffset.UTC).toLocalDate();
+        for (String name : attached(table)) {
+            LocalDate day = LocalDate.parse(name.substring(table.length() + 1), DateTimeFormatter.BASIC_ISO_DATE);
+            if (day.isBefore(first)) {
+                QuarkusTransaction.requiringNew().run(() -> drop(name));
             }
         }
     }

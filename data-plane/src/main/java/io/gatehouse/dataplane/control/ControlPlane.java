@@ -11,6 +11,7 @@ import io.gatehouse.model.sync.NodeIdentity;
 import io.gatehouse.model.sync.NodeReport;
 import io.gatehouse.model.sync.Protocol;
 import io.gatehouse.model.sync.ReportReply;
+import io.gatehouse.model.usage.DecisionBatch;
 import io.gatehouse.model.usage.UsageSegment;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -112,6 +113,11 @@ public final class ControlPlane implements AutoCloseable {
     /** Delivers a part of the ledger; returns once it is applied, now or earlier. */
     public void usage(UsageSegment segment) throws ControlPlaneFailure, InterruptedException {
         post(Protocol.USAGE, segment, CALL.multipliedBy(3));
+    }
+
+    /** Delivers decision records; returns once they are kept. */
+    public void decisions(DecisionBatch batch) throws ControlPlaneFailure, InterruptedException {
+        post(Protocol.DECISIONS, batch, CALL);
     }
 
     public LeaseReply leases(LeaseRequest request) throws ControlPlaneFailure, InterruptedException {

@@ -50,6 +50,11 @@ final class Provenance {
         return new Provenance(ends, version, scheme, proxies.trusts(ends.source()));
     }
 
+    /** The caller's address, as text. */
+    String address() {
+        return address;
+    }
+
     /** Who called whom, below HTTP. */
     Ends ends() {
         return ends;

@@ -2,6 +2,7 @@ package io.gatehouse.dataplane.proxy;
 
 import static java.util.Objects.requireNonNull;
 
+import io.gatehouse.dataplane.decisions.DecisionLog;
 import io.gatehouse.dataplane.loops.NoReadAfterClose;
 import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.proxyprotocol.ProxyHeaderReader;
@@ -50,17 +51,19 @@ public final class Proxy {
     /**
      * What a proxy is made of.
      *
-     * @param loops one for each recorder and each set of counters
+     * @param recorders one for each loop, like decision logs and sets of counters
      */
     public record Parts(
             Transport transport,
             Router router,
             List<? extends Recorder> recorders,
+            List<DecisionLog> decisions,
             List<LoopCounters> counters,
             ProxySettings settings,
             UpstreamSettings upstreams) {
         public Parts {
             recorders = List.copyOf(recorders);
+            decisions = List.copyOf(decisions);
             counters = List.copyOf(counters);
         }
     }
@@ -80,6 +83,7 @@ public final class Proxy {
                     loop,
                     parts.router(),
                     parts.recorders().get(index),
+                    parts.decisions().get(index),
                     parts.counters().get(index),
                     parts.settings(),
                     parts.upstreams(),

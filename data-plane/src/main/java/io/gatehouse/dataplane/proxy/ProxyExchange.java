@@ -64,7 +64,7 @@ final class ProxyExchange {
         body.none();
         view.clear();
         policies.reset();
-        tally.start(now);
+        tally.start(now, connection, id);
         loop.ids().next(id);
     }
 
@@ -267,7 +267,7 @@ final class ProxyExchange {
         }
         leg.detach();
         boolean keeps = keepsAfterRefusal();
-        tally.outcome(refusal.outcome());
+        tally.refused(refusal.problem(), refusal.outcome());
         answer(loop.answers().problem(client().alloc(), refusal.problem(), headers, frame(keeps)), keeps);
     }
 

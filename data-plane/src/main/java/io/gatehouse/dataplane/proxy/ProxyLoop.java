@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.compression.BodyCoder;
+import io.gatehouse.dataplane.decisions.DecisionLog;
 import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.loops.Timers;
 import io.gatehouse.dataplane.telemetry.Gauge;
@@ -47,6 +48,7 @@ final class ProxyLoop {
     private final EventLoop loop;
     private final Router router;
     private final Recorder recorder;
+    private final DecisionLog decisions;
     private final LoopCounters counters;
     private final ProxySettings settings;
     private final Timers timers = new Timers(System.nanoTime());
@@ -69,6 +71,7 @@ final class ProxyLoop {
             EventLoop loop,
             Router router,
             Recorder recorder,
+            DecisionLog decisions,
             LoopCounters counters,
             ProxySettings settings,
             UpstreamSettings upstreamSettings,
@@ -76,6 +79,7 @@ final class ProxyLoop {
         this.loop = loop;
         this.router = router;
         this.recorder = recorder;
+        this.decisions = decisions;
         this.counters = counters;
         this.settings = settings;
         this.upstreams = new Upstreams(upstreamSettings, connector, timers, counters);
@@ -202,6 +206,10 @@ final class ProxyLoop {
 
     Recorder recorder() {
         return recorder;
+    }
+
+    DecisionLog decisions() {
+        return decisions;
     }
 
     LoopCounters counters() {

@@ -97,7 +97,7 @@ record Refusal(Problem problem, Outcome outcome) {
         return switch (fault) {
             case UNREACHABLE -> UNREACHABLE;
             case BUSY -> BUSY;
-            case STALE, REFUSED, BROKEN -> BROKEN;
+            case STALE, REFUSED, CLOSED_EARLY, CUT_OFF, BAD_HEAD, BAD_BODY, BAD_SWITCH, NO_WEBSOCKET -> BROKEN;
         };
     }
 

@@ -9,6 +9,7 @@ import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.policy.spi.Exchange;
 import io.gatehouse.policy.spi.HeaderName;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class Request {
     private byte[] path = bytes;
     private int pathFrom;
     private int pathTo;
+    private boolean valid;
 
     Request(HeadLimits limits) {
         this.limits = limits;
@@ -37,6 +39,7 @@ final class Request {
     /** Forgets the last request, and the room that a large one took. */
     void clear() {
         length = 0;
+        valid = false;
         if (bytes.length > USUAL) {
             bytes = new byte[USUAL];
         }
@@ -101,7 +104,10 @@ final class Request {
     /** Reads the head that is complete. Returns null when it is valid. */
     @Nullable
     HeadFault parse() {
-        return head.parse(bytes, 0, length);
+        HeadFault fault = head.parse(bytes, 0, length);
+        valid = fault == null;
+        pathFrom = pathTo = 0;
+        return fault;
     }
 
     /** Brings the path into its normal form. Whether that could be done. */
@@ -209,5 +215,27 @@ final class Request {
 
     int pathTo() {
         return pathTo;
+    }
+
+    /** Its method; null before the head was read. */
+    @Nullable
+    String methodText() {
+        return valid ? text(bytes, head.methodFrom(), head.methodTo()) : null;
+    }
+
+    /** Its path in normal form, or as it came where it has none, without query; null before the head was read. */
+    @Nullable
+    String pathText(int most) {
+        if (!valid) {
+            return null;
+        }
+        boolean normal = pathTo > pathFrom;
+        int from = normal ? pathFrom : head.pathFrom();
+        int to = normal ? pathTo : head.pathTo();
+        return text(normal ? path : bytes, from, Math.min(to, from + most));
+    }
+
+    private static String text(byte[] octets, int from, int to) {
+        return new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
     }
 }

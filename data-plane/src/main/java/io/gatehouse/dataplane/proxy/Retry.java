@@ -36,7 +36,7 @@ final class Retry {
             case UNREACHABLE -> route.upstream().targets().size() > 1;
             case STALE -> body.received() == 0 && request.isIdempotent();
             case REFUSED -> body.received() == 0;
-            case BUSY, BROKEN -> false;
+            case BUSY, CLOSED_EARLY, CUT_OFF, BAD_HEAD, BAD_BODY, BAD_SWITCH, NO_WEBSOCKET -> false;
         };
     }
 }

@@ -1,11 +1,16 @@
 package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.gateway.CompiledRoute;
+import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.usage.Recorder;
+import io.gatehouse.model.problem.Problem;
+import io.gatehouse.model.usage.Decision;
 import io.gatehouse.model.usage.Outcome;
 import io.gatehouse.policy.spi.Credential;
 import io.gatehouse.policy.spi.Plan;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +30,13 @@ final class Tally {
     private long calledAt;
     private long answeredAt;
     private long bytesOut;
+    private int status;
+    private int attempts;
+    private @Nullable String code;
+    private @Nullable String reason;
+    private @Nullable CompiledTarget target;
+    private @Nullable Caller caller;
+    private byte[] id = {};
 
     Tally(ProxyLoop loop, Request request, RequestBody body, PolicyView view) {
         this.loop = loop;
@@ -33,8 +45,14 @@ final class Tally {
         this.view = view;
     }
 
-    void start(long now) {
+    /** @param requestId valid until the next request */
+    void start(long now, Caller from, byte[] requestId) {
         startedAt = now;
+        caller = from;
+        id = requestId;
+        status = attempts = 0;
+        code = reason = null;
+        target = null;
         api = null;
         route = null;
         outcome = Outcome.GATEWAY_ERROR;
@@ -51,7 +69,9 @@ final class Tally {
         route = matched.route();
     }
 
-    void called(long now) {
+    void called(long now, CompiledTarget to) {
+        target = to;
+        attempts++;
         called = true;
         calledAt = now;
     }
@@ -65,7 +85,20 @@ final class Tally {
 
     /** Takes the outcome from a status. */
     void answeredBy(int status) {
+        this.status = status;
         outcome = status < 400 ? Outcome.SUCCESS : status < 500 ? Outcome.UPSTREAM_4XX : Outcome.UPSTREAM_5XX;
+    }
+
+    /** The gateway itself answers, with a problem. */
+    void refused(Problem problem, Outcome known) {
+        status = problem.status();
+        code = problem.code();
+        outcome = known;
+    }
+
+    /** What only operators should know of it. */
+    void reason(String known) {
+        reason = known;
     }
 
     void outcome(Outcome known) {
@@ -105,8 +138,37 @@ final class Tally {
                         bytesOut,
                         (now - startedAt) / 1000,
                         called ? ((answered ? answeredAt : now) - calledAt) / 1000 : Recorder.NO_UPSTREAM);
+        if (loop.decisions().wants(outcome, now)) {
+            loop.decisions().add(decision(now, bytesIn));
+        }
         loop.counters().count(outcome);
         loop.counters().add(Gauge.BYTES_IN, bytesIn);
         loop.counters().add(Gauge.BYTES_OUT, bytesOut);
+    }
+
+    private Decision decision(long now, long bytesIn) {
+        Credential credential = view.credential();
+        Plan plan = view.plan();
+        return new Decision(
+                new String(id, StandardCharsets.US_ASCII),
+                Instant.now(),
+                api,
+                route,
+                credential == null ? null : credential.consumer(),
+                credential == null ? null : credential.key(),
+                plan == null ? null : plan.id(),
+                outcome,
+                status,
+                code,
+                outcome.isError() ? reason : null,
+                request.methodText(),
+                request.pathText(Decision.LONGEST_PATH),
+                caller == null ? null : caller.provenance().address(),
+                target == null ? null : target.authority(),
+                attempts,
+                (now - startedAt) / 1000,
+                called ? ((answered ? answeredAt : now) - calledAt) / 1000 : Recorder.NO_UPSTREAM,
+                bytesIn,
+                bytesOut);
     }
 }

@@ -94,7 +94,7 @@ final class UpstreamLeg implements UpstreamCall {
         upstream = stream;
         state = State.CALLING;
         long now = waited ? System.nanoTime() : begun;
-        tally.called(now);
+        tally.called(now, stream.target());
         OctetWriter head = loop.requestHeads();
         head.clear();
         RequestHeadWriter.write(head, request, chosen, stream.target(), caller.provenance(), exchange.idOctets());
@@ -187,7 +187,8 @@ final class UpstreamLeg implements UpstreamCall {
     @Override
     public void opened(ResponseHead head) {
         if (!webSocketAccept().equals(head.fields().value("sec-websocket-accept"))) {
-            exchange.refuse(Refusal.of(UpstreamFault.BROKEN));
+            tally.reason(UpstreamFault.BAD_SWITCH.detail());
+            exchange.refuse(Refusal.of(UpstreamFault.BAD_SWITCH));
             return;
         }
         socket.open();
@@ -300,6 +301,7 @@ final class UpstreamLeg implements UpstreamCall {
     public void failed(UpstreamFault fault) {
         upstream = null;
         CompiledRoute chosen = route();
+        tally.reason(fault.detail());
         if (state == State.OPEN) {
             exchange.breakOff(Outcome.SUCCESS);
             return;

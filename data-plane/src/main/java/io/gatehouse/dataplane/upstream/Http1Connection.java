@@ -206,7 +206,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         ResponseHead head = heads.head();
         boolean switches = end != HeadReader.BROKEN && head.status() == 101;
         if (end == HeadReader.BROKEN || (switches && !(caller.wantsWebSocket() && head.opensWebSocket()))) {
-            fail(UpstreamFault.BROKEN);
+            fail(switches ? UpstreamFault.BAD_SWITCH : UpstreamFault.BAD_HEAD);
             return to;
         }
         if (switches) {
@@ -247,7 +247,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     private int readChunks(UpstreamCall caller, ByteBuf in, int at, int to) {
         int stop = chunks.read(in, at, to);
         if (chunks.broken()) {
-            fail(UpstreamFault.BROKEN);
+            fail(UpstreamFault.BAD_BODY);
         } else if (chunks.ended()) {
             ended(stop == to);
             caller.trailers(chunks.trailers());
@@ -306,7 +306,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         if (mode == Mode.UNTIL_CLOSE && !troubled) {
             caller.body(Unpooled.EMPTY_BUFFER, 0, 0, true);
         } else {
-            caller.failed(used && !answered ? UpstreamFault.STALE : UpstreamFault.BROKEN);
+            caller.failed(answered ? UpstreamFault.CUT_OFF : used ? UpstreamFault.STALE : UpstreamFault.CLOSED_EARLY);
         }
     }
 

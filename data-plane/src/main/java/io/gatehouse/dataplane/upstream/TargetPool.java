@@ -226,7 +226,7 @@ final class TargetPool {
             }
             waiting.remove(next);
             if (next.wantsWebSocket() && connection.takesWebSockets() == Takes.NO) {
-                next.failed(UpstreamFault.BROKEN);
+                next.failed(UpstreamFault.NO_WEBSOCKET);
             } else {
                 connection.begin(next);
             }

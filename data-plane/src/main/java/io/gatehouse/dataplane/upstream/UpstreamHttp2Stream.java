@@ -21,7 +21,7 @@ final class UpstreamHttp2Stream implements UpstreamStream {
     private @Nullable UpstreamCall call;
     private @Nullable Http2Headers held;
     private @Nullable Http2Stream stream;
-    private UpstreamFault lost = UpstreamFault.BROKEN;
+    private UpstreamFault lost = UpstreamFault.CLOSED_EARLY;
     private boolean answering;
     private boolean webSocket;
     private boolean reads = true;
@@ -236,14 +236,14 @@ final class UpstreamHttp2Stream implements UpstreamStream {
 
     /** The stream is gone; a call that is still on it has failed. */
     void closed() {
-        fail(answering ? UpstreamFault.BROKEN : lost);
+        fail(answering ? UpstreamFault.CUT_OFF : lost);
     }
 
     private void breakOff() {
         if (stream != null) {
             connection.reset(stream, Http2Error.PROTOCOL_ERROR);
         }
-        fail(UpstreamFault.BROKEN);
+        fail(answering ? UpstreamFault.BAD_BODY : UpstreamFault.BAD_HEAD);
     }
 
     private void fail(UpstreamFault fault) {

@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.proxy;
 
+import io.gatehouse.dataplane.decisions.DecisionLog;
 import io.gatehouse.dataplane.fake.FakeRecorder;
 import io.gatehouse.dataplane.fake.RawClient;
 import io.gatehouse.dataplane.gateway.CompiledRoute;
@@ -30,6 +31,7 @@ final class ProxyTester implements AutoCloseable {
 
     final FakeRecorder recorder = new FakeRecorder();
     final LoopCounters counters = new LoopCounters();
+    final DecisionLog decisions = new DecisionLog();
     final Proxy proxy;
 
     /** What a test may vary; everything has a default. */
@@ -95,6 +97,7 @@ final class ProxyTester implements AutoCloseable {
                         setup.transport,
                         (_, _, _, _) -> match,
                         List.of(recorder),
+                        List.of(decisions),
                         List.of(counters),
                         new ProxySettings(
                                 HeadLimits.DEFAULT,

@@ -17,6 +17,7 @@ import java.time.Duration;
  *     {@link io.gatehouse.model.config.Entity entities} as it says</td></tr>
  * <tr><td>{@code POST} {@link #REPORT}</td><td>{@link NodeReport} → 200 {@link ReportReply}; every {@link #REPORT_INTERVAL} and after each apply</td></tr>
  * <tr><td>{@code POST} {@link #USAGE}</td><td>{@link io.gatehouse.model.usage.UsageSegment} → 204, applied or already applied; 400 or 422 never to be sent again unchanged</td></tr>
+ * <tr><td>{@code POST} {@link #DECISIONS}</td><td>{@link io.gatehouse.model.usage.DecisionBatch} → 204; 400 or 422 never to be sent again unchanged</td></tr>
  * <tr><td>{@code POST} {@link #LEASES}</td><td>{@link LeaseRequest} → 200 {@link LeaseReply}</td></tr>
  * </table>
  *
@@ -33,6 +34,7 @@ public final class Protocol {
     public static final String SNAPSHOT = "/sync/v1/snapshot";
     public static final String REPORT = "/sync/v1/report";
     public static final String USAGE = "/sync/v1/usage";
+    public static final String DECISIONS = "/sync/v1/decisions";
     public static final String LEASES = "/sync/v1/leases";
 
     /** Longest wait a long poll may ask for. */
