@@ -71,6 +71,7 @@ final class Tally {
 
     void called(long now, CompiledTarget to) {
         target = to;
+        reason = null;
         attempts++;
         called = true;
         calledAt = now;

@@ -66,6 +66,10 @@ final class TargetPool {
      */
     void call(UpstreamCall call, Need wanted, boolean fresh) {
         this.need = wanted;
+        if (call.wantsWebSocket() && takesNone()) {
+            call.failed(UpstreamFault.NO_WEBSOCKET);
+            return;
+        }
         for (int i = 0; i < shared.size(); i++) {
             if (shared.get(i).hasRoom() && carries(shared.get(i), call)) {
                 shared.get(i).begin(call);
@@ -88,6 +92,12 @@ final class TargetPool {
             waiting.add(call);
             makeRoom();
         }
+    }
+
+    /** Whether the target has said that it takes no WebSocket, where it could not be asked for HTTP/1.1. */
+    private boolean takesNone() {
+        return target.protocol() == UpstreamProtocol.HTTP2
+                && shared.stream().anyMatch(connection -> connection.takesWebSockets() == Takes.NO);
     }
 
     private @Nullable Http1Connection pollIdle(UpstreamCall call) {
@@ -215,12 +225,12 @@ final class TargetPool {
 
     /** Lets calls that wait go on a connection for as long as it takes any. */
     void hasRoom(Http2Connection connection) {
-        if (target.introducesCallers()) {
-            makeRoom();
-            return;
-        }
         UpstreamCall next = waiting.peek();
         while (next != null && connection.hasRoom()) {
+            if (!isIntroduced(connection.channel(), next)) {
+                makeRoom();
+                return;
+            }
             if (next.wantsWebSocket() && connection.takesWebSockets() == Takes.UNSAID) {
                 return;
             }

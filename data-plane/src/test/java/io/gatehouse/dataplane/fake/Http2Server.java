@@ -8,8 +8,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -60,6 +63,15 @@ public final class Http2Server implements AutoCloseable {
 
     /** @param settings that it begins with */
     public Http2Server(Script script, Http2Settings settings, @Nullable SslContext tls) {
+        this(script, settings, tls, false);
+    }
+
+    /** One whose connections begin with a PROXY protocol header, which it drops. */
+    public static Http2Server behindProxyProtocol(Script script, Http2Settings settings) {
+        return new Http2Server(script, settings, null, true);
+    }
+
+    private Http2Server(Script script, Http2Settings settings, @Nullable SslContext tls, boolean introduced) {
         this.script = script;
         listener = new ServerBootstrap()
                 .group(group)
@@ -68,6 +80,9 @@ public final class Http2Server implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel opened) {
                         connections.incrementAndGet();
+                        if (introduced) {
+                            opened.pipeline().addLast(new HAProxyMessageDecoder(), new Dropping());
+                        }
                         if (tls != null) {
                             opened.pipeline().addLast(tls.newHandler(opened.alloc()));
                         }
@@ -88,6 +103,13 @@ public final class Http2Server implements AutoCloseable {
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .syncUninterruptibly()
                 .channel();
+    }
+
+    private static final class Dropping extends SimpleChannelInboundHandler<HAProxyMessage> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, HAProxyMessage header) {
+            ctx.pipeline().remove(this);
+        }
     }
 
     public Http2Server(Script script) {

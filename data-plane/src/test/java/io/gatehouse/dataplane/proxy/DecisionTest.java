@@ -74,6 +74,29 @@ class DecisionTest {
         }
     }
 
+    /** What went wrong with an attempt that was made good is not told of the one that counts. */
+    @Test
+    void reasonIsThatOfTheLastAttempt() throws IOException {
+        try (FakeUpstream upstream = new FakeUpstream(conversation -> {
+                    conversation.head();
+                    conversation.send("HTTP/1.1 " + (conversation.number == 1 ? "200 OK" : "500 No")
+                            + "\r\nContent-Length: 0\r\n\r\n");
+                    if (conversation.number == 1) {
+                        conversation.head();
+                    }
+                });
+                ProxyTester tester = ProxyTester.to(upstream.port());
+                RawClient client = tester.client()) {
+            client.send(GET).response();
+            assertTrue(client.send(GET).response().startsWith("HTTP/1.1 500 "));
+
+            Decision last = decisions(tester, 2).getLast();
+            assertEquals(2, last.attempts());
+            assertEquals(500, last.status());
+            assertNull(last.reason());
+        }
+    }
+
     @Test
     void refusalsOfPoliciesAndOfHeadsAreKept() throws IOException {
         ProxyTester.Setup setup = new ProxyTester.Setup();

@@ -212,7 +212,31 @@ class WebSocketOverHttp2Test {
             Http2Client.Exchange socket =
                     client.open().head(connect("websocket"), false).ended();
             assertEquals("502", socket.status());
+            Http2Client.Exchange again =
+                    client.open().head(connect("websocket"), false).ended();
+            assertEquals("502", again.status());
             assertTrue(upstream.streams().isEmpty());
+            assertEquals(1, upstream.connections());
+        }
+    }
+
+    @Test
+    void connectionThatIsOneCallersTakesItsWebSocket() throws Exception {
+        ProxyTester.Setup setup = new ProxyTester.Setup();
+        setup.protocol = UpstreamProtocol.HTTP2;
+        setup.introduces = ProxyProtocol.V2;
+        try (Http2Server upstream = Http2Server.behindProxyProtocol(
+                        ECHO, Http2Settings.defaultSettings().connectProtocolEnabled(true));
+                ProxyTester tester = setup.to(upstream.port()).start();
+                Http2Client one = new Http2Client(tester.proxy.port());
+                Http2Client two = new Http2Client(tester.proxy.port())) {
+            for (Http2Client client : List.of(one, two, one)) {
+                Http2Client.Exchange socket = client.open().head(connect("websocket"), false);
+                socket.data(SAYS_HI, false);
+                socket.piece();
+                assertEquals(HEARS_HI, socket.body());
+            }
+            assertEquals(2, upstream.connections());
         }
     }
 
