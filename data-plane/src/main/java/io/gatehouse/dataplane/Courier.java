@@ -11,6 +11,7 @@ import io.gatehouse.model.sync.LeaseRequest;
 import io.gatehouse.model.usage.DecisionBatch;
 import io.gatehouse.model.usage.UsageSegment;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Takes segments of the ledger, decisions, and what is said of leases to the control plane. Blocks the threads of those that call it. */
 final class Courier implements SegmentSink, DecisionSink, LeaseDesk {
@@ -22,30 +23,32 @@ final class Courier implements SegmentSink, DecisionSink, LeaseDesk {
 
     @Override
     public void deliver(UsageSegment segment) throws IOException, InterruptedException {
-        try {
-            controlPlane.usage(segment);
-        } catch (ControlPlaneFailure.Refused refused) {
-            if (refused.status() == 400 || refused.status() == 422) {
-                throw new SegmentRefused(String.valueOf(refused.getMessage()));
-            }
-            throw new IOException(refused.getMessage(), refused);
-        } catch (ControlPlaneFailure away) {
-            throw new IOException(away.getMessage(), away);
+        String refusal = sent(() -> controlPlane.usage(segment));
+        if (refusal != null) {
+            throw new SegmentRefused(refusal);
         }
     }
 
     @Override
     public boolean deliver(DecisionBatch batch) throws IOException, InterruptedException {
+        return sent(() -> controlPlane.decisions(batch)) == null;
+    }
+
+    private interface Sending {
+        void send() throws ControlPlaneFailure, InterruptedException;
+    }
+
+    /** Why it will be refused every time; null when it was taken. */
+    private static @Nullable String sent(Sending sending) throws IOException, InterruptedException {
         try {
-            controlPlane.decisions(batch);
-            return true;
-        } catch (ControlPlaneFailure.Refused refused) {
-            if (refused.status() == 400 || refused.status() == 422) {
-                return false;
+            sending.send();
+            return null;
+        } catch (ControlPlaneFailure failure) {
+            if (failure instanceof ControlPlaneFailure.Refused refused
+                    && (refused.status() == 400 || refused.status() == 422)) {
+                return String.valueOf(refused.getMessage());
             }
-            throw new IOException(refused.getMessage(), refused);
-        } catch (ControlPlaneFailure away) {
-            throw new IOException(away.getMessage(), away);
+            throw new IOException(failure.getMessage(), failure);
         }
     }
 

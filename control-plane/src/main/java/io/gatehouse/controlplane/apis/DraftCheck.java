@@ -17,7 +17,8 @@ final class DraftCheck {
     private static final int LONGEST_BASE_PATH = 200;
     private static final int LONGEST_HOST = 253;
     private static final Pattern HOST =
-            Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+            Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*");
+    private static final String WILDCARD = "*.";
     private static final Pattern BASE_PATH = Pattern.compile("/|(/[A-Za-z0-9._~!$&'()*+,=:@-]+)+");
 
     private final Violations violations = new Violations();
@@ -76,12 +77,18 @@ final class DraftCheck {
         for (int i = 0; i < all.size(); i++) {
             String host = Objects.requireNonNullElse(all.get(i), "").strip().toLowerCase(Locale.ROOT);
             String path = "hosts[" + i + "]";
-            if (host.length() > LONGEST_HOST || !HOST.matcher(host).matches()) {
+            if (host.length() > LONGEST_HOST
+                    || !isHost(host.startsWith(WILDCARD) ? host.substring(WILDCARD.length()) : host)) {
                 violations.add(path, "must be a host name such as api.example.com or *.example.com, without a port");
             } else if (!hosts.add(host)) {
                 violations.add(path, "is there twice");
             }
         }
         return List.copyOf(hosts);
+    }
+
+    /** Whether a text in lower case is a host name, without port. */
+    static boolean isHost(String text) {
+        return text.length() <= LONGEST_HOST && HOST.matcher(text).matches();
     }
 }

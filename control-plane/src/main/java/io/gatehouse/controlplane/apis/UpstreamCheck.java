@@ -32,10 +32,6 @@ final class UpstreamCheck {
     /** What servers are known to read differently (ADR 3): a node refuses it. */
     private static final Pattern AMBIGUOUS = Pattern.compile(";|%(2f|5c|2e|3b|25|0.|1.|7f)", Pattern.CASE_INSENSITIVE);
 
-    private static final int LONGEST_HOST = 253;
-    private static final Pattern SERVER_NAME =
-            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
-
     private final Violations violations;
 
     UpstreamCheck(Violations violations) {
@@ -69,6 +65,7 @@ final class UpstreamCheck {
         String ca = textOrNull(given == null ? null : given.ca());
         UUID certificate = given == null ? null : given.certificate();
         String serverName = textOrNull(given == null ? null : given.serverName());
+        serverName = serverName == null ? null : serverName.toLowerCase(Locale.ROOT);
         if (ca == null && certificate == null && serverName == null) {
             return null;
         }
@@ -78,12 +75,10 @@ final class UpstreamCheck {
         if (ca != null) {
             Authorities.fault(ca).ifPresent(fault -> violations.add(at + ".ca", fault));
         }
-        if (serverName != null
-                && (serverName.length() > LONGEST_HOST
-                        || !SERVER_NAME.matcher(serverName).matches())) {
+        if (serverName != null && !DraftCheck.isHost(serverName)) {
             violations.add(at + ".serverName", "must be a host name such as orders.internal");
         }
-        return new TlsDraft(ca, certificate, serverName == null ? null : serverName.toLowerCase(Locale.ROOT));
+        return new TlsDraft(ca, certificate, serverName);
     }
 
     private static boolean isSecure(String url) {

@@ -2,21 +2,13 @@ package io.gatehouse.controlplane.decisions;
 
 import io.gatehouse.controlplane.access.Roles;
 import io.gatehouse.controlplane.ids.Slice;
-import io.gatehouse.controlplane.problems.Refused;
-import io.gatehouse.model.problem.Violation;
-import io.gatehouse.model.usage.Outcome;
+import io.gatehouse.controlplane.problems.Violations;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
-import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -28,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.VIEWER)
 public class DecisionResource {
-    private static final int USUAL = 50;
-    private static final int MOST = 500;
-
     private final Decisions decisions;
 
     DecisionResource(Decisions decisions) {
@@ -48,41 +37,18 @@ public class DecisionResource {
             @QueryParam("outcome") @Nullable String outcome,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after) {
-        List<Violation> wrong = new ArrayList<>();
+        Violations wrong = new Violations();
         DecisionFilter filter = new DecisionFilter(
-                read(wrong, "from", from, Instant::parse, "must be a time such as 2026-12-31T23:59:59Z"),
-                read(wrong, "to", to, Instant::parse, "must be a time such as 2026-12-31T23:59:59Z"),
-                read(wrong, "api", api, UUID::fromString, "must be an id"),
-                read(wrong, "consumer", consumer, UUID::fromString, "must be an id"),
-                read(wrong, "key", key, UUID::fromString, "must be an id"),
-                read(wrong, "outcome", outcome, Outcome::ofCode, "must be an outcome such as rate-limited"),
+                wrong.time("from", from),
+                wrong.time("to", to),
+                wrong.id("api", api),
+                wrong.id("consumer", consumer),
+                wrong.id("key", key),
+                wrong.outcome("outcome", outcome),
                 after);
-        Integer wanted = read(wrong, "limit", limit, DecisionResource::limit, "must be between 1 and " + MOST);
-        if (!wrong.isEmpty()) {
-            throw Refused.invalid(wrong);
-        }
-        return decisions.find(filter, wanted == null ? USUAL : wanted);
-    }
-
-    private static int limit(String text) {
-        int number = Integer.parseInt(text);
-        if (number < 1 || number > MOST) {
-            throw new IllegalArgumentException(text);
-        }
-        return number;
-    }
-
-    private static <T> @Nullable T read(
-            List<Violation> wrong, String path, @Nullable String text, Function<String, T> reader, String message) {
-        if (text == null || text.isBlank()) {
-            return null;
-        }
-        try {
-            return reader.apply(text.strip());
-        } catch (DateTimeException | IllegalArgumentException _) {
-            wrong.add(new Violation(path, message));
-            return null;
-        }
+        int most = Slice.limit(wrong, limit);
+        wrong.refuse();
+        return decisions.find(filter, most);
     }
 
     @GET

@@ -6,7 +6,6 @@ import io.gatehouse.model.usage.Outcome;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,10 +117,5 @@ class DecisionStore {
                 upstreamMillis,
                 row.getLong("bytes_in"),
                 row.getLong("bytes_out"));
-    }
-
-    /** The time before which nothing of a node's is taken: it would have no partition, or soon none. */
-    static Instant oldest(Instant now) {
-        return now.minus(Decisions.KEPT);
     }
 }

@@ -13,14 +13,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.Period;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Why exchanges ended as they did, for as long as that is kept. Thread-safe; blocks. */
 @ApplicationScoped
 public class Decisions {
-    static final Duration KEPT = Duration.ofDays(
-            Period.parse(Setting.GATEHOUSE_DECISIONS_KEPT.value()).getDays());
+    private static final Duration KEPT = Setting.GATEHOUSE_DECISIONS_KEPT.days();
 
     /** How far a node's clock may be ahead. */
     private static final Duration AHEAD = Duration.ofHours(1);
@@ -44,7 +43,7 @@ public class Decisions {
         Instant now = Instant.now();
         partitions.ensureDay(DecisionStore.TABLE, now);
         partitions.ensureDay(DecisionStore.TABLE, now.plus(Duration.ofDays(1)));
-        partitions.dropDays(DecisionStore.TABLE, DecisionStore.oldest(now));
+        partitions.dropDays(DecisionStore.TABLE, now.minus(KEPT));
     }
 
     /** Keeps what a node has sent; what is too old, or of the future, is left out. */
@@ -52,19 +51,24 @@ public class Decisions {
         if (batch.decisions().size() > DecisionBatch.MOST) {
             throw Refused.invalid("decisions", "must not be more than " + DecisionBatch.MOST);
         }
+        for (int i = 0; i < batch.decisions().size(); i++) {
+            check("decisions[" + i + "]", batch.decisions().get(i));
+        }
         Instant now = Instant.now();
         List<Decision> timely = batch.decisions().stream()
-                .filter(decision -> decision.at().isAfter(DecisionStore.oldest(now))
-                        && decision.at().isBefore(now.plus(AHEAD)))
+                .filter(decision ->
+                        decision.at().isAfter(now.minus(KEPT)) && decision.at().isBefore(now.plus(AHEAD)))
                 .toList();
-        for (int i = 0; i < timely.size(); i++) {
-            check("decisions[" + i + "]", timely.get(i));
-            partitions.ensureDay(DecisionStore.TABLE, timely.get(i).at());
-        }
+        timely.forEach(decision -> partitions.ensureDay(DecisionStore.TABLE, decision.at()));
         QuarkusTransaction.joiningExisting().run(() -> timely.forEach(decision -> store.add(batch.node(), decision)));
     }
 
+    /** What a record says is never null in code is checked here for what came as JSON. */
+    @SuppressWarnings("ConstantValue")
     private static void check(String at, Decision decision) {
+        if (decision.requestId() == null || decision.at() == null || decision.outcome() == null) {
+            throw Refused.invalid(at, "lacks its id, time or outcome");
+        }
         boolean bounded = isShort(decision.requestId())
                 && isShort(decision.code())
                 && isShort(decision.reason())
@@ -78,7 +82,7 @@ public class Decisions {
     }
 
     /** PostgreSQL takes no NUL in a text. */
-    private static boolean isShort(@org.jspecify.annotations.Nullable String text) {
+    private static boolean isShort(@Nullable String text) {
         return text == null || (text.length() <= LONGEST_TEXT && text.indexOf(0) < 0);
     }
 

@@ -1,6 +1,7 @@
 package io.gatehouse.controlplane.ids;
 
 import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.controlplane.problems.Violations;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -30,10 +31,21 @@ public record Slice<T>(List<T> items, @Nullable String next) {
 
     /** Reads the two query parameters. Throws {@link Refused} with the one that is wrong. */
     public static Wanted wanted(@Nullable String limit, @Nullable String after) {
-        return new Wanted(limit == null ? DEFAULT_LIMIT : limit(limit), after == null ? BEGINNING : after(after));
+        return new Wanted(limit(limit), after == null ? BEGINNING : after(after));
     }
 
-    private static int limit(String text) {
+    private static int limit(@Nullable String text) {
+        Violations wrong = new Violations();
+        int limit = limit(wrong, text);
+        wrong.refuse();
+        return limit;
+    }
+
+    /** Reads how long a part may be; what is no such number is noted. */
+    public static int limit(Violations wrong, @Nullable String text) {
+        if (text == null) {
+            return DEFAULT_LIMIT;
+        }
         try {
             int limit = Integer.parseInt(text);
             if (limit >= 1 && limit <= MAX_LIMIT) {
@@ -42,7 +54,8 @@ public record Slice<T>(List<T> items, @Nullable String next) {
         } catch (NumberFormatException _) {
             // Told below.
         }
-        throw Refused.invalid("limit", "must be between 1 and " + MAX_LIMIT);
+        wrong.add("limit", "must be between 1 and " + MAX_LIMIT);
+        return DEFAULT_LIMIT;
     }
 
     private static UUID after(String text) {
@@ -71,8 +84,7 @@ public record Slice<T>(List<T> items, @Nullable String next) {
 
     private static Numbered numbered(@Nullable String limit, @Nullable String after, long beginning) {
         try {
-            return new Numbered(
-                    limit == null ? DEFAULT_LIMIT : limit(limit), after == null ? beginning : Long.parseLong(after));
+            return new Numbered(limit(limit), after == null ? beginning : Long.parseLong(after));
         } catch (NumberFormatException _) {
             throw Refused.invalid("after", NO_PLACE);
         }

@@ -1,9 +1,14 @@
 package io.gatehouse.controlplane.problems;
 
 import io.gatehouse.model.problem.Violation;
+import io.gatehouse.model.usage.Outcome;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +79,34 @@ public final class Violations {
             add(path, "must be an e-mail address such as dev@example.com");
         }
         return email;
+    }
+
+    /** Reads an optional parameter; null for nothing, and for what cannot be read, which is noted with the message. */
+    public <T> @Nullable T read(String path, @Nullable String given, Function<String, T> reader, String message) {
+        if (given == null || given.isBlank()) {
+            return null;
+        }
+        try {
+            return reader.apply(given.strip());
+        } catch (DateTimeException | IllegalArgumentException _) {
+            add(path, message);
+            return null;
+        }
+    }
+
+    /** An optional id. */
+    public @Nullable UUID id(String path, @Nullable String given) {
+        return read(path, given, UUID::fromString, "must be an id");
+    }
+
+    /** An optional time. */
+    public @Nullable Instant time(String path, @Nullable String given) {
+        return read(path, given, Instant::parse, "must be a time such as 2026-12-31T23:59:59Z");
+    }
+
+    /** An optional outcome of exchanges. */
+    public @Nullable Outcome outcome(String path, @Nullable String given) {
+        return read(path, given, Outcome::ofCode, "must be an outcome such as rate-limited");
     }
 
     public List<Violation> found() {

@@ -1,5 +1,8 @@
 package io.gatehouse.controlplane.settings;
 
+import java.time.Duration;
+import java.time.Period;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /** Every setting of the control plane, read from the environment. The only place that knows their names and defaults. */
@@ -48,6 +51,15 @@ public enum Setting {
     /** What the environment says, or the fallback; blank counts as not said. */
     public String value() {
         return given().orElse(fallback);
+    }
+
+    /** The value of one that is a number of days. Throws {@link IllegalStateException}, which names it, when it is none. */
+    public Duration days() {
+        try {
+            return Duration.ofDays(Period.parse(value()).getDays());
+        } catch (DateTimeParseException e) {
+            throw new IllegalStateException(name() + " must be a number of days such as P30D", e);
+        }
     }
 
     /** What the environment says. */

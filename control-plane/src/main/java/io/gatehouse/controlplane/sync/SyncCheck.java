@@ -10,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with what a node sends. */
@@ -69,6 +70,14 @@ final class SyncCheck {
             // Told below.
         }
         throw Refused.invalid("wait", "must be a duration such as PT25S");
+    }
+
+    /** A record that says which node it is from must come from that. */
+    static void own(UUID sender, UUID said, int format) {
+        format(format);
+        if (!sender.equals(said)) {
+            throw Refused.invalid("node", "must be the node that sends it");
+        }
     }
 
     static long after(@Nullable String text) {

@@ -3,7 +3,6 @@ package io.gatehouse.controlplane.sync;
 import io.gatehouse.controlplane.access.Roles;
 import io.gatehouse.controlplane.decisions.Decisions;
 import io.gatehouse.controlplane.nodes.Nodes;
-import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.controlplane.quotas.Quotas;
 import io.gatehouse.controlplane.usage.Ledger;
 import io.gatehouse.model.sync.JoinRequest;
@@ -136,11 +135,7 @@ public class SyncResource {
     @RolesAllowed(Roles.NODE)
     @Operation(hidden = true)
     public void usage(UsageSegment segment, @Context SecurityContext caller) {
-        UUID node = node(caller);
-        SyncCheck.format(segment.format());
-        if (!node.equals(segment.node())) {
-            throw Refused.invalid("node", "must be the node that sends it");
-        }
+        SyncCheck.own(node(caller), segment.node(), segment.format());
         ledger.apply(segment);
     }
 
@@ -149,11 +144,7 @@ public class SyncResource {
     @RolesAllowed(Roles.NODE)
     @Operation(hidden = true)
     public void decisions(DecisionBatch batch, @Context SecurityContext caller) {
-        UUID node = node(caller);
-        SyncCheck.format(batch.format());
-        if (!node.equals(batch.node())) {
-            throw Refused.invalid("node", "must be the node that sends it");
-        }
+        SyncCheck.own(node(caller), batch.node(), batch.format());
         decisions.add(batch);
     }
 

@@ -7,7 +7,6 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /** How finely usage is kept: the same counts at three grains, the coarser ones for longer. All in UTC. */
@@ -25,15 +24,7 @@ enum Level {
     Level(Duration grain, Period partition, Setting setting) {
         this.grain = grain;
         this.partition = partition;
-        this.kept = kept(setting);
-    }
-
-    private static Duration kept(Setting setting) {
-        try {
-            return Duration.ofDays(Period.parse(setting.value()).getDays());
-        } catch (DateTimeParseException e) {
-            throw new IllegalStateException(setting.name() + " must be a number of days such as P30D", e);
-        }
+        this.kept = setting.days();
     }
 
     Duration grain() {

@@ -14,11 +14,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the partitions of usage and of what else is kept by time, ahead of time and when one is missing, and drops those that are over. Several control planes may do
- * so at once: an advisory lock orders them. A new partition is attached, not created in place, so that reading and counting go on.
+ * Makes the partitions of usage, and of what else is kept by the day, ahead of time and when one is missing, and drops those that are
+ * over. Several control planes may do so at once: an advisory lock orders them. A new partition is attached, not created in place, so that reading and counting go on.
  * Thread-safe.
  */
 @ApplicationScoped
@@ -54,32 +55,25 @@ public class Partitions {
     void ensure(Level level, Instant moment) {
         LocalDate start = level.partitionStart(moment);
         for (String table : List.of(level.counts(), level.latencies())) {
-            String name = Level.partitionName(table, start);
-            if (!known.contains(name)) {
-                QuarkusTransaction.requiringNew().run(() -> create(table, name, start, level.partitionEnd(start)));
-                known.add(name);
-            }
+            ensure(table, start, level.partitionEnd(start));
         }
     }
 
     /** The same for a table in partitions of a day. */
     public void ensureDay(String table, Instant moment) {
-        LocalDate day = moment.atOffset(ZoneOffset.UTC).toLocalDate();
-        String name = Level.partitionName(table, day);
-        if (!known.contains(name)) {
-            QuarkusTransaction.requiringNew().run(() -> create(table, name, day, day.plusDays(1)));
-            known.add(name);
-        }
+        LocalDate day = day(moment);
+        ensure(table, day, day.plusDays(1));
     }
 
-    /** Drops the days of a table that were over at this time. */
-    public void dropDays(String table, Instant oldest) {
-        LocalDate first = oldest.atOffset(ZoneOffset.UTC).toLocalDate();
-        for (String name : attached(table)) {
-            LocalDate day = LocalDate.parse(name.substring(table.length() + 1), DateTimeFormatter.BASIC_ISO_DATE);
-            if (day.isBefore(first)) {
-                QuarkusTransaction.requiringNew().run(() -> drop(name));
-            }
+    private static LocalDate day(Instant moment) {
+        return moment.atOffset(ZoneOffset.UTC).toLocalDate();
+    }
+
+    private void ensure(String table, LocalDate start, LocalDate end) {
+        String name = Level.partitionName(table, start);
+        if (!known.contains(name)) {
+            QuarkusTransaction.requiringNew().run(() -> create(table, name, start, end));
+            known.add(name);
         }
     }
 
@@ -100,13 +94,22 @@ public class Partitions {
 
     /** Drops what nothing within the time to keep is in. */
     void dropOver(Level level, Instant now) {
-        LocalDate oldest = now.minus(level.kept()).atOffset(ZoneOffset.UTC).toLocalDate();
+        LocalDate oldest = day(now.minus(level.kept()));
         for (String table : List.of(level.counts(), level.latencies())) {
-            for (String name : attached(table)) {
-                LocalDate start = LocalDate.parse(name.substring(table.length() + 1), DateTimeFormatter.BASIC_ISO_DATE);
-                if (!level.partitionEnd(start).isAfter(oldest)) {
-                    QuarkusTransaction.requiringNew().run(() -> drop(name));
-                }
+            dropOver(table, level::partitionEnd, oldest);
+        }
+    }
+
+    /** Drops the days of a table that were over at this time. */
+    public void dropDays(String table, Instant oldest) {
+        dropOver(table, start -> start.plusDays(1), day(oldest));
+    }
+
+    private void dropOver(String table, UnaryOperator<LocalDate> end, LocalDate oldest) {
+        for (String name : attached(table)) {
+            LocalDate start = LocalDate.parse(name.substring(table.length() + 1), DateTimeFormatter.BASIC_ISO_DATE);
+            if (!end.apply(start).isAfter(oldest)) {
+                QuarkusTransaction.requiringNew().run(() -> drop(name));
             }
         }
     }

@@ -137,6 +137,13 @@ class DecisionsTest {
                 .body("errors.path", contains("from", "api", "outcome", "limit"));
         admin.get("/api/v1/requests/unknown").statusCode(404);
         assertEquals(422, send(UUID.randomUUID()));
+        assertEquals(
+                422,
+                node.postText(
+                                Protocol.DECISIONS,
+                                "{\"format\":" + Protocol.FORMAT + ",\"node\":\"" + node.id()
+                                        + "\",\"dropped\":0,\"decisions\":[{\"requestId\":\"a\",\"outcome\":\"success\"}]}")
+                        .statusCode());
         String nul = new String(new char[] {'a', 0});
         assertEquals(422, send(node.id(), decision(nul, Instant.now(), UUID.randomUUID(), Outcome.SUCCESS)));
     }

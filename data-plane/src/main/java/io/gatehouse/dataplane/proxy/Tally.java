@@ -124,21 +124,19 @@ final class Tally {
             return;
         }
         recorded = true;
-        Credential credential = view.credential();
-        Plan plan = view.plan();
         long bytesIn = request.length() + body.received();
         loop.recorder()
                 .record(
                         api,
                         route,
-                        credential == null ? null : credential.consumer(),
-                        credential == null ? null : credential.key(),
-                        plan == null ? null : plan.id(),
+                        consumer(),
+                        key(),
+                        plan(),
                         outcome,
                         bytesIn,
                         bytesOut,
-                        (now - startedAt) / 1000,
-                        called ? ((answered ? answeredAt : now) - calledAt) / 1000 : Recorder.NO_UPSTREAM);
+                        totalMicros(now),
+                        upstreamMicros(now));
         if (loop.decisions().wants(outcome, now)) {
             loop.decisions().add(decision(now, bytesIn));
         }
@@ -147,17 +145,38 @@ final class Tally {
         loop.counters().add(Gauge.BYTES_OUT, bytesOut);
     }
 
-    private Decision decision(long now, long bytesIn) {
+    private @Nullable UUID consumer() {
         Credential credential = view.credential();
+        return credential == null ? null : credential.consumer();
+    }
+
+    private @Nullable UUID key() {
+        Credential credential = view.credential();
+        return credential == null ? null : credential.key();
+    }
+
+    private @Nullable UUID plan() {
         Plan plan = view.plan();
+        return plan == null ? null : plan.id();
+    }
+
+    private long totalMicros(long now) {
+        return (now - startedAt) / 1000;
+    }
+
+    private long upstreamMicros(long now) {
+        return called ? ((answered ? answeredAt : now) - calledAt) / 1000 : Recorder.NO_UPSTREAM;
+    }
+
+    private Decision decision(long now, long bytesIn) {
         return new Decision(
                 new String(id, StandardCharsets.US_ASCII),
                 Instant.now(),
                 api,
                 route,
-                credential == null ? null : credential.consumer(),
-                credential == null ? null : credential.key(),
-                plan == null ? null : plan.id(),
+                consumer(),
+                key(),
+                plan(),
                 outcome,
                 status,
                 code,
@@ -167,8 +186,8 @@ final class Tally {
                 caller == null ? null : caller.provenance().address(),
                 target == null ? null : target.authority(),
                 attempts,
-                (now - startedAt) / 1000,
-                called ? ((answered ? answeredAt : now) - calledAt) / 1000 : Recorder.NO_UPSTREAM,
+                totalMicros(now),
+                upstreamMicros(now),
                 bytesIn,
                 bytesOut);
     }
