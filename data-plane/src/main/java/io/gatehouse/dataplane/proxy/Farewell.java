@@ -1,11 +1,11 @@
 package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.loops.Deadline;
+import io.gatehouse.dataplane.loops.EndOfOutput;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslHandler;
 
 /** The end of a caller's connection after its last answer. Confined to its loop. */
 final class Farewell {
@@ -26,12 +26,7 @@ final class Farewell {
                                 deadline,
                                 System.nanoTime(),
                                 loop.settings().linger().toNanos());
-                SslHandler tls = channel.pipeline().get(SslHandler.class);
-                if (tls == null) {
-                    channel.shutdownOutput();
-                } else {
-                    tls.closeOutbound().addListener(_ -> channel.shutdownOutput());
-                }
+                EndOfOutput.now(channel);
             } else {
                 channel.close();
             }

@@ -3,8 +3,6 @@ package io.gatehouse.dataplane.proxy;
 import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.gateway.Match;
 import io.gatehouse.dataplane.http1.RequestHead;
-import io.gatehouse.dataplane.proxy.ResponseHeadWriter.Connection;
-import io.gatehouse.dataplane.websocket.CloseFrame;
 import io.gatehouse.model.usage.Outcome;
 import io.gatehouse.policy.spi.Header;
 import io.gatehouse.policy.spi.HeaderName;
@@ -41,10 +39,11 @@ final class ProxyExchange {
     private final PolicyRun policies;
     private final Tally tally;
     private final UpstreamLeg leg;
+    private final OwnAnswer own;
+    private final Lasting lasting;
     private final byte[] id = new byte[RequestIds.LENGTH];
     private @Nullable Caller client;
     private Stage stage = Stage.OVER;
-    private boolean valid;
 
     ProxyExchange(ProxyLoop loop) {
         this.loop = loop;
@@ -53,13 +52,14 @@ final class ProxyExchange {
         this.policies = new PolicyRun(loop, this, view);
         this.tally = new Tally(loop, request, body, view);
         this.leg = new UpstreamLeg(loop, this, request, body, tally);
+        this.own = new OwnAnswer(loop, request, body, id);
+        this.lasting = new Lasting(this, policies, leg);
     }
 
     /** A request's first byte has come. */
     void start(Caller connection, long now) {
         client = connection;
         stage = Stage.READING;
-        valid = false;
         request.clear();
         body.none();
         view.clear();
@@ -70,7 +70,6 @@ final class ProxyExchange {
 
     /** The head is complete and valid. */
     void begin(long now) {
-        valid = true;
         client().withoutDeadline();
         RequestHead head = request.head();
         body.begin(head, client().streamsBodies());
@@ -111,35 +110,11 @@ final class ProxyExchange {
 
     /** The answer goes on for as long as it likes: whether it may is asked again now and then. */
     void lasts() {
-        loop.lasts(this);
+        loop.lasts(lasting);
     }
 
-    /** Ends the exchange if its caller would be refused now. Whether it still goes on. */
-    boolean recheck() {
-        if (stage != Stage.FORWARDING) {
-            return false;
-        }
-        Verdict.Reject no = policies.recheck(leg.route());
-        if (no != null) {
-            end(CloseFrame.POLICY_VIOLATION, no.outcome());
-        }
+    boolean isForwarding() {
         return stage == Stage.FORWARDING;
-    }
-
-    /** The node stops: a WebSocket is told so, all else goes on for as long as it may. */
-    void drain() {
-        if (stage == Stage.FORWARDING && leg.isOpen()) {
-            leg.leave(CloseFrame.GOING_AWAY, Outcome.SUCCESS);
-        }
-    }
-
-    /** Ends an answer that lasts: a WebSocket in order, unless that was tried before. */
-    private void end(int code, Outcome outcome) {
-        if (leg.isOpen() && !leg.isLeaving()) {
-            leg.leave(code, outcome);
-        } else {
-            breakOff(outcome);
-        }
     }
 
     boolean isDeciding() {
@@ -225,7 +200,7 @@ final class ProxyExchange {
 
     /** Whether the caller's connection can serve another request, as far as is known before the answer. */
     boolean mayKeep() {
-        return valid && request.head().keepsConnection() && !loop.isLeaving();
+        return request.isValid() && request.head().keepsConnection() && !loop.isLeaving();
     }
 
     /** The upstream's answer was written in full. */
@@ -250,7 +225,6 @@ final class ProxyExchange {
 
     /** The head is malformed: nothing behind it can be trusted. */
     void refuseHead(Refusal refusal) {
-        valid = false;
         body.none();
         refuse(refusal);
     }
@@ -266,31 +240,16 @@ final class ProxyExchange {
             return;
         }
         leg.detach();
-        boolean keeps = keepsAfterRefusal();
+        boolean keeps = own.canDropTheRest() && mayKeep();
         tally.refused(refusal.problem(), refusal.outcome());
-        answer(loop.answers().problem(client().alloc(), refusal.problem(), headers, frame(keeps)), keeps);
+        answer(own.problem(client(), refusal, headers, keeps), keeps);
     }
 
     /** Answers as a policy says. */
     void reply(Verdict.Reply reply) {
-        boolean keeps = keepsAfterRefusal();
+        boolean keeps = own.canDropTheRest() && mayKeep();
         tally.answeredBy(reply.status());
-        answer(
-                loop.answers().reply(client().alloc(), reply.status(), reply.headers(), reply.body(), frame(keeps)),
-                keeps);
-    }
-
-    private boolean keepsAfterRefusal() {
-        boolean rest =
-                body.isComplete() || (body.canBeDrained() && !request.head().expectsContinue());
-        return rest && mayKeep();
-    }
-
-    private AnswerWriter.Frame frame(boolean keeps) {
-        Connection said =
-                !keeps ? Connection.CLOSE : request.head().isHttp10() ? Connection.KEEP_ALIVE : Connection.UNSAID;
-        boolean grpc = valid && client().streamsBodies() && request.isGrpc();
-        return new AnswerWriter.Frame(valid && request.head().methodIs("HEAD"), grpc, said, id);
+        answer(own.reply(client(), reply, keeps), keeps);
     }
 
     private void answer(ByteBuf out, boolean keeps) {
@@ -301,7 +260,7 @@ final class ProxyExchange {
         caller.answer().whole(out);
         if (!keeps) {
             stage = Stage.OVER;
-            caller.leave(!valid || !body.isComplete());
+            caller.leave(!request.isValid() || !body.isComplete());
         } else if (body.isComplete()) {
             stage = Stage.OVER;
             caller.flush();

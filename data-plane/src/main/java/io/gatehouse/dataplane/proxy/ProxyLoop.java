@@ -60,7 +60,7 @@ final class ProxyLoop {
     private final byte[] pathScratch;
     private final ArrayDeque<ProxyExchange> exchanges = new ArrayDeque<>();
     private final Set<Connection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Set<ProxyExchange> lasting = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Lasting> lasting = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable Future<?> ticking;
     private boolean leaving;
     private boolean draining;
@@ -98,17 +98,15 @@ final class ProxyLoop {
             upstreams.sweep(now);
         }
         if (ticks % RECHECK_TICKS == 0 && !lasting.isEmpty()) {
-            List.copyOf(lasting).stream()
-                    .filter(exchange -> !exchange.recheck())
-                    .forEach(lasting::remove);
+            List.copyOf(lasting).stream().filter(answer -> !answer.recheck()).forEach(lasting::remove);
         }
     }
 
-    /** Asks the exchange now and then whether it may go on, until it is over. */
-    void lasts(ProxyExchange exchange) {
-        lasting.add(exchange);
+    /** Asks now and then whether an answer may go on, until it is over. */
+    void lasts(Lasting answer) {
+        lasting.add(answer);
         if (leaving) {
-            loop.execute(exchange::drain);
+            loop.execute(answer::drain);
         }
     }
 
@@ -165,7 +163,7 @@ final class ProxyLoop {
     void leave() {
         leaving = true;
         List.copyOf(connections).forEach(Connection::leave);
-        List.copyOf(lasting).forEach(ProxyExchange::drain);
+        List.copyOf(lasting).forEach(Lasting::drain);
     }
 
     /** Closes what is idle now and what becomes idle later. */

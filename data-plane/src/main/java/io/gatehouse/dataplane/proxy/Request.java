@@ -110,6 +110,11 @@ final class Request {
         return fault;
     }
 
+    /** Whether the head was read, and is fine. */
+    boolean isValid() {
+        return valid;
+    }
+
     /** Brings the path into its normal form. Whether that could be done. */
     boolean normalise(byte[] scratch) {
         path = bytes;

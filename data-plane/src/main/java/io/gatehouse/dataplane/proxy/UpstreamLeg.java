@@ -1,21 +1,17 @@
 package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.gateway.CompiledRoute;
-import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.http1.ResponseHead;
-import io.gatehouse.dataplane.http1.Trailers;
 import io.gatehouse.dataplane.proxy.ResponseHeadWriter.Connection;
 import io.gatehouse.dataplane.proxyprotocol.Ends;
 import io.gatehouse.dataplane.upstream.UpstreamCall;
 import io.gatehouse.dataplane.upstream.UpstreamFault;
 import io.gatehouse.dataplane.upstream.UpstreamStream;
 import io.gatehouse.dataplane.websocket.CloseFrame;
-import io.gatehouse.dataplane.websocket.Handshake;
 import io.gatehouse.model.usage.Outcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +38,11 @@ final class UpstreamLeg implements UpstreamCall {
     private final ProxyExchange exchange;
     private final Request request;
     private final RequestBody body;
+    private final RequestRelay asking;
     private final Tally tally;
     private final Retry retry;
     private final Patience patience;
-    private final AnswerRelay relay;
+    private final AnswerRelay answering;
     private final OpenSocket socket = new OpenSocket();
     private State state = State.OFF;
     private @Nullable Caller client;
@@ -53,7 +50,6 @@ final class UpstreamLeg implements UpstreamCall {
     private @Nullable UpstreamStream upstream;
     private long begun;
     private boolean waited;
-    private boolean unflushed;
     private boolean keeps;
 
     UpstreamLeg(ProxyLoop loop, ProxyExchange exchange, Request request, RequestBody body, Tally tally) {
@@ -64,7 +60,8 @@ final class UpstreamLeg implements UpstreamCall {
         this.tally = tally;
         this.retry = new Retry(request, body);
         this.patience = new Patience(loop.settings());
-        this.relay = new AnswerRelay(loop, request, tally);
+        this.asking = new RequestRelay(loop, request, body);
+        this.answering = new AnswerRelay(loop, request, tally);
     }
 
     /** Sends the request on its way. {@code now} is a time that has passed at most since the head was complete. */
@@ -74,7 +71,7 @@ final class UpstreamLeg implements UpstreamCall {
         begun = now;
         retry.reset();
         patience.begin(chosen);
-        waited = unflushed = false;
+        waited = false;
         state = State.CONNECTING;
         loop.upstreams().call(chosen.upstream(), this, now);
         awaitConnection();
@@ -95,48 +92,30 @@ final class UpstreamLeg implements UpstreamCall {
         state = State.CALLING;
         long now = waited ? System.nanoTime() : begun;
         tally.called(now, stream.target());
-        OctetWriter head = loop.requestHeads();
-        head.clear();
-        RequestHeadWriter.write(head, request, chosen, stream.target(), caller.provenance(), exchange.idOctets());
-        ByteBuf out = caller.alloc().directBuffer(head.length());
-        head.drainTo(out);
-        stream.head(out, request.head().contentLength() == RequestHead.CHUNKED);
         caller.within(now, chosen.timeoutNanos());
-        if (body.isComplete()) {
-            stream.end(Trailers.NONE);
-            stream.flush();
-        } else {
-            unflushed = true;
+        if (!asking.begin(stream, chosen, caller, exchange.idOctets())) {
             caller.run();
         }
     }
 
     /** Whether more of the request's body can be taken now. */
     boolean takesBody() {
-        return upstream != null && upstream.isWritable();
+        return asking.takes();
     }
 
     /** Takes what belongs to the request's body out of the buffer and hands it on; only when {@link #takesBody}. */
     RequestBody.Progress takeBody(ByteBuf in) {
-        UpstreamStream to = upstream;
-        if (to == null) {
-            return RequestBody.Progress.MORE;
-        }
-        unflushed = true;
         if (state == State.OPEN) {
             socket.fromCaller(in);
         }
-        RequestBody.Progress progress = body.forward(in, to);
-        if (progress == RequestBody.Progress.COMPLETE) {
-            to.end(body.trailers());
-        }
+        RequestBody.Progress progress = asking.take(in);
         awaitMore();
         return progress;
     }
 
     /** Whoever must act next gets its time anew. */
     private void awaitMore() {
-        boolean callersTurn = state == State.CALLING && isCallersTurn();
+        boolean callersTurn = state == State.CALLING && asking.awaitsCaller();
         await(callersTurn ? patience.withCaller() : patience.span());
     }
 
@@ -144,19 +123,9 @@ final class UpstreamLeg implements UpstreamCall {
         client().within(System.nanoTime(), span);
     }
 
-    private boolean isCallersTurn() {
-        boolean awaitsContinue = request.head().expectsContinue() && body.isUntouched();
-        return !body.isComplete() && !awaitsContinue && takesBody();
-    }
-
     /** Sends what was handed to the upstream. */
     void flush() {
-        if (unflushed) {
-            unflushed = false;
-            if (upstream != null) {
-                upstream.flush();
-            }
-        }
+        asking.flush();
     }
 
     @Override
@@ -170,33 +139,18 @@ final class UpstreamLeg implements UpstreamCall {
     }
 
     @Override
-    public boolean isHead() {
-        return request.head().methodIs("HEAD");
-    }
-
-    @Override
-    public boolean wantsWebSocket() {
-        return request.head().wantsWebSocket();
-    }
-
-    @Override
-    public String webSocketAccept() {
-        return Handshake.accept(Objects.requireNonNullElse(request.head().header("sec-websocket-key"), ""));
+    public RequestHead request() {
+        return request.head();
     }
 
     @Override
     public void opened(ResponseHead head) {
-        if (!webSocketAccept().equals(head.fields().value("sec-websocket-accept"))) {
-            tally.reason(UpstreamFault.BAD_SWITCH.detail());
-            exchange.refuse(Refusal.of(UpstreamFault.BAD_SWITCH));
-            return;
-        }
         socket.open();
         state = State.OPEN;
         patience.opens();
         keeps = false;
         tally.answered(System.nanoTime(), head.status());
-        relay.open(client(), head, exchange.idOctets());
+        answering.open(client(), head, exchange.idOctets());
         body.open();
         client().flush();
         exchange.lasts();
@@ -215,7 +169,7 @@ final class UpstreamLeg implements UpstreamCall {
         }
         state = State.ANSWERING;
         tally.answered(System.nanoTime(), head.status());
-        boolean recoded = relay.agree(client(), route(), head, last);
+        boolean recoded = answering.agree(client(), route(), head, last);
         boolean unknown = recoded || (!last && head.bodyLength(false) < 0);
         if (unknown && (head.hasTypeLike("text/event-stream") || head.hasTypeLike(Request.GRPC))) {
             patience.streams();
@@ -223,7 +177,7 @@ final class UpstreamLeg implements UpstreamCall {
         }
         keeps = exchange.mayKeep() && body.isComplete() && !(unknown && http10);
         Connection said = !keeps ? Connection.CLOSE : http10 ? Connection.KEEP_ALIVE : Connection.UNSAID;
-        relay.begin(head, unknown && !http10, said, exchange.idOctets());
+        answering.begin(head, unknown && !http10, said, exchange.idOctets());
         if (last) {
             end(Unpooled.EMPTY_BUFFER, 0, 0, tally.answeredAt());
         }
@@ -242,14 +196,15 @@ final class UpstreamLeg implements UpstreamCall {
             if (state == State.OPEN) {
                 socket.fromUpstream(in, from, to);
             }
-            relay.piece(in, from, to - from);
+            answering.piece(in, from, to - from);
         }
     }
 
     private void end(ByteBuf in, int from, int length, long now) {
         upstream = null;
+        asking.end();
         state = State.OFF;
-        relay.last(in, from, length, now);
+        answering.last(in, from, length, now);
         exchange.answered(keeps, now);
     }
 
@@ -265,7 +220,7 @@ final class UpstreamLeg implements UpstreamCall {
         if (!isAnswering()) {
             return;
         }
-        relay.pieceEnded();
+        answering.pieceEnded();
         if (socket.isLeaving() && leave()) {
             return;
         }
@@ -300,6 +255,7 @@ final class UpstreamLeg implements UpstreamCall {
     @Override
     public void failed(UpstreamFault fault) {
         upstream = null;
+        asking.end();
         CompiledRoute chosen = route();
         tally.reason(fault.detail());
         if (state == State.OPEN) {
@@ -319,7 +275,7 @@ final class UpstreamLeg implements UpstreamCall {
     /** The deadline that was set last has passed. */
     void deadlineMissed() {
         switch (state) {
-            case CALLING -> exchange.refuse(isCallersTurn() ? Refusal.TOO_SLOW : Refusal.TIMEOUT);
+            case CALLING -> exchange.refuse(asking.awaitsCaller() ? Refusal.TOO_SLOW : Refusal.TIMEOUT);
             case ANSWERING -> exchange.breakOff(client().isWritable() ? Outcome.UPSTREAM_TIMEOUT : Outcome.CLIENT_GONE);
             case OPEN -> missedOpen();
             case CONNECTING -> exchange.refuse(Refusal.UNREACHABLE);
@@ -382,8 +338,9 @@ final class UpstreamLeg implements UpstreamCall {
         UpstreamStream connection = upstream;
         State was = state;
         upstream = null;
+        asking.end();
         state = State.OFF;
-        relay.close();
+        answering.close();
         if (connection != null) {
             connection.abort();
         } else if (was == State.CONNECTING) {

@@ -4,17 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.http1.ChunkReader;
-import io.gatehouse.dataplane.http1.Chunks;
+import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.loops.Deadline;
 import io.gatehouse.dataplane.loops.Kept;
+import io.gatehouse.dataplane.websocket.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,22 +39,21 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     private final ChunkReader chunks = new ChunkReader();
     private final Deadline idle = new Deadline(this::close);
     private final Channel channel;
+    private final Http1Request request;
     private @Nullable UpstreamCall call;
     private final Kept partial = new Kept();
     private Mode mode = Mode.IDLE;
     private long left;
     private boolean used;
     private boolean answered;
-    private boolean requestEnded;
-    private boolean codes;
     private boolean keeps;
     private boolean troubled;
-    private boolean open;
 
     Http1Connection(TargetPool pool, HeadReader heads, Channel channel) {
         this.pool = pool;
         this.heads = heads;
         this.channel = channel;
+        this.request = new Http1Request(channel);
     }
 
     @Override
@@ -64,49 +62,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     }
 
     @Override
-    public void head(ByteBuf octets, boolean isChunked) {
-        codes = isChunked;
-        write(octets);
+    public void head(ByteBuf octets, boolean chunked) {
+        request.head(octets, chunked);
     }
 
     @Override
     public void body(ByteBuf payload) {
-        if (!codes) {
-            write(payload);
-        } else if (payload.isReadable()) {
-            write(Chunks.begin(payload.alloc(), payload.readableBytes()));
-            write(payload);
-            write(Chunks.end());
-        } else {
-            payload.release();
-        }
+        request.body(payload);
     }
 
     /** The connection can be kept once the response is complete. */
     @Override
     public void end(byte[] trailers) {
-        if (open) {
-            endOutput();
-        } else if (codes) {
-            write(Chunks.last(trailers));
-        }
-        requestEnded = true;
-    }
-
-    /** The caller of a WebSocket has said all that it had to say. */
-    private void endOutput() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
-            SslHandler tls = channel.pipeline().get(SslHandler.class);
-            if (tls != null) {
-                tls.closeOutbound();
-            } else if (channel instanceof DuplexChannel duplex && channel.isActive()) {
-                duplex.shutdownOutput();
-            }
-        });
-    }
-
-    private void write(ByteBuf bytes) {
-        channel.write(bytes, channel.voidPromise());
+        request.end(trailers);
     }
 
     @Override
@@ -150,7 +118,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         call = next;
         mode = Mode.HEAD;
         answered = false;
-        requestEnded = false;
+        request.reset();
         next.connected(this);
     }
 
@@ -203,15 +171,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
             partial.add(in.retainedSlice(at, to - at), in.alloc());
             return to;
         }
+        if (end == HeadReader.BROKEN) {
+            fail(UpstreamFault.BAD_HEAD);
+            return to;
+        }
         ResponseHead head = heads.head();
-        boolean switches = end != HeadReader.BROKEN && head.status() == 101;
-        if (end == HeadReader.BROKEN || (switches && !(caller.wantsWebSocket() && head.opensWebSocket()))) {
-            fail(switches ? UpstreamFault.BAD_SWITCH : UpstreamFault.BAD_HEAD);
+        boolean switches = head.status() == 101;
+        if (switches && !opens(caller.request(), head)) {
+            fail(UpstreamFault.BAD_SWITCH);
             return to;
         }
         if (switches) {
             keeps = false;
-            open = true;
+            request.open();
             mode = Mode.UNTIL_CLOSE;
             caller.opened(head);
             return end;
@@ -221,7 +193,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
             return end;
         }
         keeps = head.keepsConnection();
-        left = head.bodyLength(caller.isHead());
+        left = head.bodyLength(caller.request().methodIs("HEAD"));
         if (left == 0) {
             ended(end == to);
             caller.head(head, true);
@@ -231,6 +203,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         chunks.reset();
         caller.head(head, false);
         return end;
+    }
+
+    /** Whether that is the answer to a handshake that was asked for (RFC 6455, section 4.1). */
+    private static boolean opens(RequestHead asked, ResponseHead head) {
+        return asked.wantsWebSocket()
+                && head.opensWebSocket()
+                && Handshake.accept(asked).equals(head.fields().value("sec-websocket-accept"));
     }
 
     private int readLength(UpstreamCall caller, ByteBuf in, int at, int to) {
@@ -263,7 +242,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
         call = null;
         mode = Mode.IDLE;
         used = true;
-        if (keeps && requestEnded && nothingBehind) {
+        if (keeps && request.hasEnded() && nothingBehind) {
             reads(true);
             pool.release(this);
         } else {

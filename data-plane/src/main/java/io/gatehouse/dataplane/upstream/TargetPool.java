@@ -66,7 +66,7 @@ final class TargetPool {
      */
     void call(UpstreamCall call, Need wanted, boolean fresh) {
         this.need = wanted;
-        if (call.wantsWebSocket() && takesNone()) {
+        if (call.request().wantsWebSocket() && takesNone()) {
             call.failed(UpstreamFault.NO_WEBSOCKET);
             return;
         }
@@ -120,7 +120,7 @@ final class TargetPool {
     /** Whether a connection may have a call: not every one takes WebSockets. */
     private boolean carries(Http2Connection connection, UpstreamCall call) {
         return isIntroduced(connection.channel(), call)
-                && (!call.wantsWebSocket() || connection.takesWebSockets() == Takes.YES);
+                && (!call.request().wantsWebSocket() || connection.takesWebSockets() == Takes.YES);
     }
 
     /** One that was begun with a caller's addresses carries that caller's calls only. */
@@ -136,7 +136,7 @@ final class TargetPool {
     }
 
     private void connect(UpstreamCall call) {
-        boolean alone = call.wantsWebSocket() && target.protocol() == UpstreamProtocol.AUTO;
+        boolean alone = call.request().wantsWebSocket() && target.protocol() == UpstreamProtocol.AUTO;
         Opening opening = new Opening(call, alone ? UpstreamProtocol.HTTP1 : target.protocol());
         openings.add(opening);
         open++;
@@ -185,7 +185,7 @@ final class TargetPool {
         all.add(connection);
         if (call == null) {
             connection.rest();
-        } else if (call.wantsWebSocket()) {
+        } else if (call.request().wantsWebSocket()) {
             // Whether it is taken, the target says in a moment.
             connection.rest();
             waiting.add(call);
@@ -231,11 +231,11 @@ final class TargetPool {
                 makeRoom();
                 return;
             }
-            if (next.wantsWebSocket() && connection.takesWebSockets() == Takes.UNSAID) {
+            if (next.request().wantsWebSocket() && connection.takesWebSockets() == Takes.UNSAID) {
                 return;
             }
             waiting.remove(next);
-            if (next.wantsWebSocket() && connection.takesWebSockets() == Takes.NO) {
+            if (next.request().wantsWebSocket() && connection.takesWebSockets() == Takes.NO) {
                 next.failed(UpstreamFault.NO_WEBSOCKET);
             } else {
                 connection.begin(next);

@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.upstream;
 
+import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.proxyprotocol.Ends;
 import io.netty.buffer.ByteBuf;
@@ -15,14 +16,8 @@ public interface UpstreamCall {
     /** The connection that the request came on, for targets that are told. */
     Ends caller();
 
-    /** Whether the request has no response body whatever the head says (its method is HEAD). */
-    boolean isHead();
-
-    /** Whether the caller would go on in WebSocket. */
-    boolean wantsWebSocket();
-
-    /** What an upstream must answer to the caller's key (RFC 6455, section 4.2.2); when it {@link #wantsWebSocket}. */
-    String webSocketAccept();
+    /** What is asked. */
+    RequestHead request();
 
     /** The upstream goes on in WebSocket: what comes now, and what is sent, are its bytes, until one side closes. */
     void opened(ResponseHead head);

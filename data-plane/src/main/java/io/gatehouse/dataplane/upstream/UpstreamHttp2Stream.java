@@ -5,6 +5,7 @@ import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.http1.Trailers;
 import io.gatehouse.dataplane.http2.FieldSections;
 import io.gatehouse.dataplane.http2.ResponseFields;
+import io.gatehouse.dataplane.websocket.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.Http2Error;
@@ -41,7 +42,7 @@ final class UpstreamHttp2Stream implements UpstreamStream {
     public void head(ByteBuf head, boolean chunked) {
         byte[] bytes = new byte[head.readableBytes()];
         head.readBytes(bytes).release();
-        webSocket = call != null && call.wantsWebSocket();
+        webSocket = call != null && call.request().wantsWebSocket();
         held = FieldSections.request(bytes, bytes.length, target().tls() != null, webSocket);
     }
 
@@ -142,7 +143,7 @@ final class UpstreamHttp2Stream implements UpstreamStream {
             open(call, fields);
             return;
         }
-        ResponseHead head = connection.read(fields, ends, call.isHead());
+        ResponseHead head = connection.read(fields, ends, call.request().methodIs("HEAD"));
         if (head == null || head.status() == 101 || (ends && head.isInterim())) {
             breakOff();
             return;
@@ -170,7 +171,7 @@ final class UpstreamHttp2Stream implements UpstreamStream {
     }
 
     private void open(UpstreamCall opening, Http2Headers fields) {
-        ResponseHead head = connection.readSwitching(fields, opening.webSocketAccept());
+        ResponseHead head = connection.readSwitching(fields, Handshake.accept(opening.request()));
         if (head == null) {
             breakOff();
             return;

@@ -1,9 +1,11 @@
 package io.gatehouse.dataplane.websocket;
 
+import io.gatehouse.dataplane.http1.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The two values that a handshake by Upgrade must hold (RFC 6455, section 4). Stateless. */
@@ -17,6 +19,11 @@ public final class Handshake {
         byte[] nonce = new byte[16];
         ThreadLocalRandom.current().nextBytes(nonce);
         return Base64.getEncoder().encodeToString(nonce);
+    }
+
+    /** What must be answered to a request. */
+    public static String accept(RequestHead request) {
+        return accept(Objects.requireNonNullElse(request.header("sec-websocket-key"), ""));
     }
 
     /** The value of {@code Sec-WebSocket-Accept} that belongs to a key. */
