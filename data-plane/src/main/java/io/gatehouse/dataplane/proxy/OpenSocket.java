@@ -41,16 +41,13 @@ final class OpenSocket {
         return isLeaving() && fromUpstream.isBetweenFrames();
     }
 
-    /** Says goodbye to the upstream, unless the caller is in the middle of a frame. */
-    void tellUpstream(UpstreamStream to, ByteBufAllocator alloc) {
+    /** Says goodbye to the upstream, unless the caller is in the middle of a frame, and breaks with it. Returns what the caller is told last. */
+    ByteBuf leave(UpstreamStream upstream, ByteBufAllocator alloc) {
         if (fromCaller.isBetweenFrames()) {
-            to.body(CloseFrame.toUpstream(alloc, code));
-            to.flush();
+            upstream.body(CloseFrame.toUpstream(alloc, code));
+            upstream.flush();
         }
-    }
-
-    /** What the caller is told last. */
-    ByteBuf farewell(ByteBufAllocator alloc) {
+        upstream.abort();
         return CloseFrame.toCaller(alloc, code);
     }
 }

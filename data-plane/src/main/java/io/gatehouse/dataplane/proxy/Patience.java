@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.gateway.CompiledRoute;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long the upstream of an exchange, or both sides of a WebSocket, may be silent, in nanoseconds: as the route says, until what is
@@ -8,14 +9,16 @@ import io.gatehouse.dataplane.gateway.CompiledRoute;
  */
 final class Patience {
     private final ProxySettings settings;
+    private @Nullable Caller caller;
     private long span;
 
     Patience(ProxySettings settings) {
         this.settings = settings;
     }
 
-    /** A request goes to an upstream. */
-    void begin(CompiledRoute route) {
+    /** A caller's request goes to an upstream. */
+    void begin(CompiledRoute route, Caller from) {
+        caller = from;
         span = route.timeoutNanos();
     }
 
@@ -29,13 +32,14 @@ final class Patience {
         span = settings.webSocketIdle().toNanos();
     }
 
-    /** With the upstream, from now on. */
-    long span() {
-        return span;
-    }
-
-    /** With a caller that owes a part of its body, or takes what it has been sent. */
-    long withCaller() {
-        return settings.idle().toNanos();
+    /**
+     * Whoever must act next gets its time anew.
+     *
+     * @param callersTurn whether a caller owes a part of its body, or takes what it has been sent
+     */
+    void await(boolean callersTurn) {
+        if (caller != null) {
+            caller.within(System.nanoTime(), callersTurn ? settings.idle().toNanos() : span);
+        }
     }
 }

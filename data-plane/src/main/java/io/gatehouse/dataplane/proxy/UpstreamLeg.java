@@ -70,7 +70,7 @@ final class UpstreamLeg implements UpstreamCall {
         client = caller;
         begun = now;
         retry.reset();
-        patience.begin(chosen);
+        patience.begin(chosen, caller);
         waited = false;
         state = State.CONNECTING;
         loop.upstreams().call(chosen.upstream(), this, now);
@@ -80,7 +80,7 @@ final class UpstreamLeg implements UpstreamCall {
     private void awaitConnection() {
         if (state == State.CONNECTING) {
             waited = true;
-            await(patience.span());
+            patience.await(false);
         }
     }
 
@@ -113,14 +113,8 @@ final class UpstreamLeg implements UpstreamCall {
         return progress;
     }
 
-    /** Whoever must act next gets its time anew. */
     private void awaitMore() {
-        boolean callersTurn = state == State.CALLING && asking.awaitsCaller();
-        await(callersTurn ? patience.withCaller() : patience.span());
-    }
-
-    private void await(long span) {
-        client().within(System.nanoTime(), span);
+        patience.await(state == State.CALLING && asking.awaitsCaller());
     }
 
     /** Sends what was handed to the upstream. */
@@ -233,8 +227,7 @@ final class UpstreamLeg implements UpstreamCall {
     }
 
     private void awaitAnswer() {
-        boolean callersTurn = state == State.ANSWERING && !client().isWritable();
-        await(callersTurn ? patience.withCaller() : patience.span());
+        patience.await(state == State.ANSWERING && !client().isWritable());
     }
 
     @Override
@@ -296,14 +289,10 @@ final class UpstreamLeg implements UpstreamCall {
 
     /** Whether it is over. */
     private boolean leave() {
-        UpstreamStream from = upstream;
-        if (state != State.OPEN || from == null || !socket.mayLeave()) {
+        if (state != State.OPEN || upstream == null || !socket.mayLeave()) {
             return false;
         }
-        socket.tellUpstream(from, client().alloc());
-        from.abort();
-        ByteBuf last = socket.farewell(client().alloc());
-        keeps = false;
+        ByteBuf last = socket.leave(upstream, client().alloc());
         end(last, last.readerIndex(), last.readableBytes(), System.nanoTime());
         last.release();
         return true;
@@ -313,7 +302,7 @@ final class UpstreamLeg implements UpstreamCall {
         if (socket.isLeaving()) {
             exchange.breakOff(Outcome.SUCCESS);
         } else {
-            await(patience.withCaller());
+            patience.await(true);
             leave(CloseFrame.GOING_AWAY, Outcome.SUCCESS);
         }
     }

@@ -39,19 +39,6 @@ final class TargetPool {
         this.waiting = new WaitingCalls(upstreams);
     }
 
-    /** A connection that is being opened, and the call that it is for, unless that has gone. */
-    private static final class Opening {
-        @Nullable
-        UpstreamCall call;
-
-        final UpstreamProtocol protocol;
-
-        Opening(UpstreamCall call, UpstreamProtocol protocol) {
-            this.call = call;
-            this.protocol = protocol;
-        }
-    }
-
     /** What the calls of an upstream may have: connections of this loop, and time to open one. */
     record Need(int connections, long connectTimeoutNanos) {}
 
