@@ -142,7 +142,7 @@ class ApiViews {
         return routes.stream().map(ApiViews::route).toList();
     }
 
-    private static ApiPages.Route route(ApiDraft.RouteDraft route) {
+    static ApiPages.Route route(ApiDraft.RouteDraft route) {
         List<String> methods = Objects.requireNonNullElse(route.methods(), List.of());
         return new ApiPages.Route(
                 methods.isEmpty() ? "Every method" : String.join(", ", methods),

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,7 @@ final class Charts {
                 .toList();
         long most = errors.stream().mapToLong(Map.Entry::getValue).max().orElse(1);
         return errors.stream()
-                .map(entry -> new Share(words(entry.getKey()), entry.getValue(), most, null))
+                .map(entry -> new Share(Outcomes.words(entry.getKey()), entry.getValue(), most, null))
                 .toList();
     }
 
@@ -60,11 +59,6 @@ final class Charts {
             // An outcome of a newer node: better shown than lost.
             return true;
         }
-    }
-
-    private static String words(String code) {
-        String words = code.replace('-', ' ');
-        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
     private record Shape(

@@ -1,9 +1,6 @@
 package io.gatehouse.controlplane.console;
 
 import io.gatehouse.controlplane.access.Roles;
-import io.gatehouse.controlplane.apis.Apis;
-import io.gatehouse.controlplane.consumers.Consumers;
-import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.controlplane.usage.Dimension;
 import io.gatehouse.controlplane.usage.UsageAsk;
@@ -12,7 +9,6 @@ import io.gatehouse.controlplane.usage.UsageQuery;
 import io.gatehouse.controlplane.usage.UsageReport;
 import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame.Section;
-import io.gatehouse.ui.kit.Option;
 import io.gatehouse.ui.kit.Share;
 import io.gatehouse.ui.pages.UsagePages;
 import jakarta.annotation.security.RolesAllowed;
@@ -30,7 +26,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** The usage dashboard. */
 @Path("/usage")
@@ -41,14 +36,12 @@ public class UsagePage {
 
     private final Desk desk;
     private final UsageQuery usage;
-    private final Apis apis;
-    private final Consumers consumers;
+    private final Choices choices;
 
-    UsagePage(Desk desk, UsageQuery usage, Apis apis, Consumers consumers) {
+    UsagePage(Desk desk, UsageQuery usage, Choices choices) {
         this.desk = desk;
         this.usage = usage;
-        this.apis = apis;
-        this.consumers = consumers;
+        this.choices = choices;
     }
 
     @GET
@@ -66,7 +59,8 @@ public class UsagePage {
         } catch (Refused refused) {
             form = Desk.refused(form, refused);
         }
-        UsagePages.Usage view = new UsagePages.Usage(form, UsageTimes.ranges(fields), apis(), consumers(), total);
+        UsagePages.Usage view =
+                new UsagePages.Usage(form, UsageTimes.ranges(fields), choices.apis(), choices.consumers(), total);
         return desk.html(total == null ? 422 : 200, UsagePages.usage(desk.frame("Usage", Section.USAGE), view));
     }
 
@@ -101,25 +95,5 @@ public class UsagePage {
             shares.add(new Share(label, one.count(), most, href));
         }
         return shares;
-    }
-
-    private List<Option> apis() {
-        return withAll(
-                "All APIs",
-                apis.list(Slice.Wanted.MOST).items().stream()
-                        .map(api -> new Option(
-                                api.id().toString(),
-                                Objects.requireNonNullElse(api.draft().name(), ""))));
-    }
-
-    private List<Option> consumers() {
-        return withAll(
-                "All consumers",
-                consumers.list(Slice.Wanted.MOST).items().stream()
-                        .map(consumer -> new Option(consumer.id().toString(), consumer.name())));
-    }
-
-    private static List<Option> withAll(String all, Stream<Option> options) {
-        return Stream.concat(Stream.of(new Option("", all)), options).toList();
     }
 }

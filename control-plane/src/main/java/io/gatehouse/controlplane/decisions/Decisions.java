@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Why exchanges ended as they did, for as long as that is kept. Thread-safe; blocks. */
 @ApplicationScoped
 public class Decisions {
-    private static final Duration KEPT = Setting.GATEHOUSE_DECISIONS_KEPT.days();
+    /** For how long records are kept. */
+    public static final Duration KEPT = Setting.GATEHOUSE_DECISIONS_KEPT.days();
 
     /** How far a node's clock may be ahead. */
     private static final Duration AHEAD = Duration.ofHours(1);

@@ -64,8 +64,8 @@ class ConsoleTest {
     @Test
     void everyPageComesWithAStrictPolicyIsNeverStoredAndHasNothingInline() throws IOException {
         Visitor admin = Visitor.admin(base, home);
-        for (String path :
-                List.of("/", "/apis", "/apis/new", "/consumers", "/plans", "/plans/new", "/usage", "/nodes")) {
+        for (String path : List.of(
+                "/", "/apis", "/apis/new", "/consumers", "/plans", "/plans/new", "/usage", "/requests", "/nodes")) {
             admin.open(path);
             assertEquals(200, admin.status(), path);
             assertTrue(admin.header("Content-Security-Policy").contains("default-src 'self'"), path);

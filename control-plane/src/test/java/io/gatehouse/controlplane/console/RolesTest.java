@@ -39,6 +39,7 @@ class RolesTest {
             PlansPage.class,
             PublishPage.class,
             RegisterPage.class,
+            RequestsPage.class,
             UsagePage.class);
     private static final List<String> RISING = List.of(Roles.VIEWER, Roles.DEVELOPER, Roles.PUBLISHER, Roles.ADMIN);
     private static final Map<String, String> SMALLEST = smallest();
@@ -63,6 +64,8 @@ class RolesTest {
                 "/plans",
                 "/plans/{id}",
                 "/usage",
+                "/requests",
+                "/requests/{id}",
                 "/nodes",
                 "/nodes/table")) {
             roles.put("GET " + page, Roles.VIEWER);

@@ -35,6 +35,7 @@ public record Frame(
         CONSUMERS,
         PLANS,
         USAGE,
+        REQUESTS,
         CERTIFICATES,
         NODES
     }

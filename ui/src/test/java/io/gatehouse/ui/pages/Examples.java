@@ -131,6 +131,47 @@ final class Examples {
                         List.of(new Share("Orders", 60, 60, "/apis/a1"))));
     }
 
+    private static RequestPages.Requests requests() {
+        RequestPages.Ending limited = new RequestPages.Ending("Rate limited", RequestPages.Tone.CALLER);
+        RequestPages.Ending broken = new RequestPages.Ending("Upstream broken", RequestPages.Tone.BAD);
+        return new RequestPages.Requests(
+                form(),
+                OPTIONS,
+                OPTIONS,
+                OPTIONS,
+                List.of(
+                        new RequestPages.Row("r1", AT, limited, 429, "GET", HOSTILE, "Orders", HOSTILE, 0.2),
+                        new RequestPages.Row("r2", AT, broken, 0, null, null, null, null, 20)),
+                7,
+                "/requests?after=r2");
+    }
+
+    private static RequestPages.Request request() {
+        return new RequestPages.Request(
+                "r1",
+                AT,
+                new RequestPages.Ending("Upstream broken", RequestPages.Tone.BAD),
+                HOSTILE,
+                502,
+                "upstream-broken",
+                HOSTILE,
+                "GET",
+                HOSTILE,
+                HOSTILE,
+                new RequestPages.Named(HOSTILE, "/apis/a1"),
+                HOSTILE,
+                new RequestPages.Named(HOSTILE, null),
+                new RequestPages.Named(HOSTILE, null),
+                new RequestPages.Named(HOSTILE, "/plans/p1"),
+                new RequestPages.Named(HOSTILE, "/nodes"),
+                HOSTILE,
+                2,
+                3.5,
+                null,
+                1,
+                2);
+    }
+
     private static NodePages.Nodes nodes() {
         return new NodePages.Nodes(
                 17,
@@ -224,6 +265,8 @@ final class Examples {
                 "plan",
                 PlanPages.edit(frame, new PlanPages.Editing("p1", HOSTILE, OPTIONS, OPTIONS, OPTIONS, form(), "1")));
         pages.put("usage", UsagePages.usage(frame, usage()));
+        pages.put("requests", RequestPages.list(frame, requests()));
+        pages.put("request", RequestPages.request(frame, request()));
         pages.put("nodes", NodePages.nodes(frame, nodes()));
         pages.put("token", NodePages.token(frame, new NodePages.Token("j", AT, "run")));
         return pages;
