@@ -22,6 +22,7 @@ import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.tls.CertificateFiles;
 import io.gatehouse.dataplane.tls.LiveTls;
 import io.gatehouse.dataplane.tls.TlsCompiler;
+import io.gatehouse.dataplane.upstream.Targets;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
 import io.gatehouse.dataplane.usage.Ledger;
 import io.gatehouse.dataplane.usage.LedgerSettings;
@@ -81,7 +82,8 @@ public final class Node implements AutoCloseable {
         List<DecisionLog> decisionLogs =
                 Stream.generate(DecisionLog::new).limit(settings.loops()).toList();
         decisions = new DecisionShipper(decisionLogs, this::id, courier::deliver, Duration.ofSeconds(1));
-        status = new NodeStatus(live, synchronizer::isConnected, ledger::status, counters, clock);
+        Targets targets = new Targets();
+        status = new NodeStatus(live, synchronizer::isConnected, ledger::status, counters, targets, clock);
         statusServer =
                 listening(Setting.GATEHOUSE_NODE_STATUS_PORT, settings.status(), at -> StatusServer.start(at, status));
         Proxy.Parts parts = new Proxy.Parts(
@@ -91,7 +93,8 @@ public final class Node implements AutoCloseable {
                 decisionLogs,
                 counters,
                 limits(settings),
-                UpstreamSettings.of(settings.loops()));
+                UpstreamSettings.of(settings.loops()),
+                targets);
         proxy = listening(Setting.GATEHOUSE_GATEWAY_PORT, settings.gateway(), at -> Proxy.start(parts, at));
 
         services.tls().onChange(any -> listenForTls(any, services.tls()));

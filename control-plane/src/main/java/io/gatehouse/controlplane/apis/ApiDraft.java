@@ -5,6 +5,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import io.gatehouse.controlplane.apis.ResilienceDraft.BalancingDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.BreakerDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.HealthDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.RetriesDraft;
 import io.gatehouse.model.config.ContentCoding;
 import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.UpstreamProtocol;
@@ -56,6 +60,10 @@ public record ApiDraft(
      * @param maxConnections open connections per target and node; 256 by default
      * @param proxyProtocol whether targets are told below HTTP who called; {@link ProxyProtocol#OFF} by default
      * @param tls how TLS is spoken to targets with {@code https}; null for the usual way
+     * @param balancing how requests are spread over targets
+     * @param health how it is found out which targets can be called
+     * @param retries what is sent again
+     * @param breaker when a target is given a rest
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record UpstreamDraft(
@@ -64,10 +72,14 @@ public record ApiDraft(
             @Nullable Duration connectTimeout,
             @Nullable Integer maxConnections,
             @Nullable ProxyProtocol proxyProtocol,
-            @Nullable TlsDraft tls) {
+            @Nullable TlsDraft tls,
+            @Nullable BalancingDraft balancing,
+            @Nullable HealthDraft health,
+            @Nullable RetriesDraft retries,
+            @Nullable BreakerDraft breaker) {
         /** An upstream of which all else is left out. */
         public static UpstreamDraft to(@Nullable List<TargetDraft> targets) {
-            return new UpstreamDraft(targets, null, null, null, null, null);
+            return new UpstreamDraft(targets, null, null, null, null, null, null, null, null, null);
         }
     }
 

@@ -7,15 +7,26 @@ import io.gatehouse.controlplane.apis.ApiDraft.RouteDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.TlsDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.BalancingDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.BreakerDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.CheckDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.HealthDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.OutliersDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.RetriesDraft;
 import io.gatehouse.controlplane.ids.Ids;
 import io.gatehouse.model.config.Action;
 import io.gatehouse.model.config.Attachment;
+import io.gatehouse.model.config.Balancing;
+import io.gatehouse.model.config.Breaker;
 import io.gatehouse.model.config.Compression;
+import io.gatehouse.model.config.Health;
 import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.PublishedApi;
 import io.gatehouse.model.config.PublishedRoute;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
+import io.gatehouse.model.config.Resilience;
+import io.gatehouse.model.config.Retries;
 import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.model.config.UpstreamTls;
 import java.net.URI;
@@ -74,7 +85,53 @@ final class Publication {
                 needed(upstream.connectTimeout()),
                 needed(upstream.maxConnections()),
                 Objects.requireNonNullElse(upstream.proxyProtocol(), ProxyProtocol.OFF),
-                tls(upstream.tls()));
+                tls(upstream.tls()),
+                new Resilience(
+                        balancing(upstream.balancing()),
+                        health(upstream.health()),
+                        retries(upstream.retries()),
+                        breaker(upstream.breaker())));
+    }
+
+    private static Balancing balancing(@Nullable BalancingDraft draft) {
+        return draft == null
+                ? Balancing.USUAL
+                : new Balancing(needed(draft.method()), draft.hashOn(), draft.hashName(), needed(draft.slowStart()));
+    }
+
+    private static Health health(@Nullable HealthDraft draft) {
+        if (draft == null) {
+            return Health.USUAL;
+        }
+        OutliersDraft outliers = needed(draft.outliers());
+        return new Health(
+                check(draft.check()),
+                new Health.Outliers(needed(outliers.failures()), needed(outliers.ejectFor())),
+                needed(draft.panicBelow()));
+    }
+
+    private static Health.@Nullable Check check(@Nullable CheckDraft draft) {
+        return draft == null
+                ? null
+                : new Health.Check(
+                        draft.path(),
+                        Set.copyOf(needed(draft.statuses())),
+                        needed(draft.interval()),
+                        needed(draft.timeout()),
+                        needed(draft.healthyAfter()),
+                        needed(draft.unhealthyAfter()));
+    }
+
+    private static Retries retries(@Nullable RetriesDraft draft) {
+        return draft == null
+                ? Retries.USUAL
+                : new Retries(needed(draft.attempts()), Set.copyOf(needed(draft.statuses())), needed(draft.budget()));
+    }
+
+    private static Breaker breaker(@Nullable BreakerDraft draft) {
+        return draft == null
+                ? Breaker.USUAL
+                : new Breaker(needed(draft.failurePercent()), needed(draft.requests()), needed(draft.openFor()));
     }
 
     private static @Nullable UpstreamTls tls(@Nullable TlsDraft tls) {

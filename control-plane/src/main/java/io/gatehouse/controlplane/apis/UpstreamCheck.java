@@ -51,13 +51,18 @@ final class UpstreamCheck {
         for (int i = 0; i < targets.size(); i++) {
             complete.add(target(at + ".targets[" + i + "]", targets.get(i)));
         }
+        ResilienceCheck resilience = new ResilienceCheck(violations);
         return new UpstreamDraft(
                 complete,
                 Objects.requireNonNullElse(upstream.protocol(), UpstreamProtocol.AUTO),
                 connectTimeout(at + ".connectTimeout", upstream.connectTimeout()),
                 between(at + ".maxConnections", upstream.maxConnections(), MAX_CONNECTIONS, MOST_CONNECTIONS),
                 Objects.requireNonNullElse(upstream.proxyProtocol(), ProxyProtocol.OFF),
-                tls(at + ".tls", upstream.tls(), complete));
+                tls(at + ".tls", upstream.tls(), complete),
+                resilience.balancing(at + ".balancing", upstream.balancing()),
+                resilience.health(at + ".health", upstream.health(), complete),
+                resilience.retries(at + ".retries", upstream.retries()),
+                resilience.breaker(at + ".breaker", upstream.breaker()));
     }
 
     /** Whether its certificate is there is looked at where certificates are. */

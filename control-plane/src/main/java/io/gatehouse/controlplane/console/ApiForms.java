@@ -46,6 +46,7 @@ final class ApiForms {
         values.put("upstream.tls.ca", plain(tls.ca()));
         values.put("upstream.tls.certificate", plain(tls.certificate()));
         values.put("upstream.tls.serverName", plain(tls.serverName()));
+        ResilienceForms.put(values, upstream);
         values.put("compression", draft.compression() == null ? "off" : "on");
         values.put("upstream.connectTimeout", seconds(upstream.connectTimeout()));
         values.put("upstream.maxConnections", plain(upstream.maxConnections()));
@@ -97,7 +98,7 @@ final class ApiForms {
                 words(fields.text("hosts")),
                 fields.is("access", "open") ? Access.OPEN : Access.KEY,
                 before == null || fields.is("stripBasePath", "true"),
-                upstream(fields),
+                upstream(fields, before == null ? null : before.upstream()),
                 routes(fields, before),
                 before == null ? null : before.policies(),
                 compression(fields, before));
@@ -112,7 +113,8 @@ final class ApiForms {
         return Objects.requireNonNullElse(there, new CompressionDraft(null, null, null));
     }
 
-    private static UpstreamDraft upstream(Fields fields) {
+    private static UpstreamDraft upstream(Fields fields, @Nullable UpstreamDraft before) {
+        UpstreamDraft there = Objects.requireNonNullElse(before, UpstreamDraft.to(null));
         List<TargetDraft> targets = fields.text("upstream.targets")
                 .lines()
                 .map(String::strip)
@@ -128,7 +130,11 @@ final class ApiForms {
                 new TlsDraft(
                         fields.textOrNull("upstream.tls.ca"),
                         fields.id("upstream.tls.certificate"),
-                        fields.textOrNull("upstream.tls.serverName")));
+                        fields.textOrNull("upstream.tls.serverName")),
+                ResilienceForms.balancing(fields),
+                ResilienceForms.health(fields, there),
+                ResilienceForms.retries(fields, there),
+                ResilienceForms.breaker(fields, there));
     }
 
     private static <E extends Enum<E>> String word(@Nullable E choice, E fallback) {
@@ -182,12 +188,12 @@ final class ApiForms {
         return Stream.of(text.split("[,\\s]+")).filter(word -> !word.isEmpty()).toList();
     }
 
-    private static Duration duration(String seconds) {
+    static Duration duration(String seconds) {
         return Duration.ofMillis(
                 new BigDecimal(seconds).movePointRight(3).toBigInteger().longValueExact());
     }
 
-    private static String seconds(@Nullable Duration duration) {
+    static String seconds(@Nullable Duration duration) {
         return duration == null
                 ? ""
                 : BigDecimal.valueOf(duration.toMillis(), 3)
@@ -206,7 +212,7 @@ final class ApiForms {
         return target.url() + (weight == null || weight == 1 ? "" : " " + weight);
     }
 
-    private static String plain(@Nullable Object value) {
+    static String plain(@Nullable Object value) {
         return value == null ? "" : value.toString();
     }
 

@@ -59,7 +59,10 @@ final class Fields {
 
     /** One of a few, in lower case; null for nothing. */
     <E extends Enum<E>> @Nullable E choice(String name, Class<E> choices) {
-        return read(name, text -> Enum.valueOf(choices, text.toUpperCase(Locale.ROOT)), "must be one of the choices");
+        return read(
+                name,
+                text -> Enum.valueOf(choices, text.toUpperCase(Locale.ROOT).replace('-', '_')),
+                "must be one of the choices");
     }
 
     /** Reads a field; null for nothing, and for what cannot be read, which is noted with the message. */

@@ -80,6 +80,9 @@ final class Outcomes {
             case UPSTREAM_BUSY ->
                 "All connections to the targets were in use, and none became free in time. The target is too slow for"
                         + " what it is sent, or needs company.";
+            case UPSTREAM_UNAVAILABLE ->
+                "So many requests to the targets had failed that they were given a rest, and this one was refused at once."
+                        + " Look why they fail; the gateway tries them again by itself.";
             case GATEWAY_ERROR ->
                 "The node itself could not serve it. Look at its log by the request id, and at the page of the nodes for"
                         + " what does not compile.";

@@ -4,6 +4,7 @@ import io.gatehouse.controlplane.apis.ApiDraft.RouteDraft;
 import io.gatehouse.controlplane.apis.Apis;
 import io.gatehouse.controlplane.decisions.DecisionView;
 import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.model.usage.Decision;
 import io.gatehouse.ui.pages.RequestPages;
 import io.gatehouse.ui.pages.RequestPages.Named;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -69,7 +70,13 @@ class RequestViews {
                 decision.totalMillis(),
                 decision.upstreamMillis(),
                 decision.bytesIn(),
-                decision.bytesOut());
+                decision.bytesOut(),
+                decision.calls().stream().map(RequestViews::call).toList());
+    }
+
+    private static RequestPages.Call call(Decision.Call call) {
+        return new RequestPages.Call(
+                call.target(), call.beganMicros() / 1000.0, call.micros() / 1000.0, call.status(), call.reason());
     }
 
     private static @Nullable String name(Map<UUID, String> known, @Nullable UUID id) {

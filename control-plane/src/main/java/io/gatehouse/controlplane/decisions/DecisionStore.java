@@ -1,5 +1,7 @@
 package io.gatehouse.controlplane.decisions;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.controlplane.sql.Sql;
 import io.gatehouse.model.usage.Decision;
 import io.gatehouse.model.usage.Outcome;
@@ -18,9 +20,11 @@ class DecisionStore {
     static final String TABLE = "decision";
 
     private final Sql sql;
+    private final ObjectMapper mapper;
 
-    DecisionStore(Sql sql) {
+    DecisionStore(Sql sql, ObjectMapper mapper) {
         this.sql = sql;
+        this.mapper = mapper;
     }
 
     /** Adds what is not there yet. */
@@ -28,8 +32,8 @@ class DecisionStore {
         sql.update(
                 """
                 INSERT INTO decision (at, request_id, node, api, route, consumer, key, plan, outcome, status, code, reason, method,
-                    path, caller, target, attempts, total_micros, upstream_micros, bytes_in, bytes_out)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                    path, caller, target, attempts, total_micros, upstream_micros, bytes_in, bytes_out, calls)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, cast(? AS jsonb)) ON CONFLICT DO NOTHING
                 """,
                 decision.at(),
                 decision.requestId(),
@@ -51,7 +55,8 @@ class DecisionStore {
                 decision.totalMicros(),
                 decision.upstreamMicros() < 0 ? null : decision.upstreamMicros(),
                 decision.bytesIn(),
-                decision.bytesOut());
+                decision.bytesOut(),
+                decision.calls().isEmpty() ? null : written(decision.calls()));
     }
 
     /** The newest first, one more than {@code limit} when there are more. */
@@ -76,7 +81,7 @@ class DecisionStore {
         values.add(limit + 1);
         return sql.query(
                 "SELECT * FROM decision WHERE " + where + " ORDER BY at DESC, request_id DESC LIMIT ?",
-                DecisionStore::read,
+                this::read,
                 values.toArray());
     }
 
@@ -89,10 +94,26 @@ class DecisionStore {
     }
 
     Optional<DecisionView> get(String requestId) {
-        return sql.first("SELECT * FROM decision WHERE request_id = ?", DecisionStore::read, requestId);
+        return sql.first("SELECT * FROM decision WHERE request_id = ?", this::read, requestId);
     }
 
-    private static DecisionView read(ResultSet row) throws SQLException {
+    private String written(List<Decision.Call> calls) {
+        try {
+            return mapper.writeValueAsString(calls);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<Decision.Call> calls(@Nullable String text) {
+        try {
+            return text == null ? List.of() : List.of(mapper.readValue(text, Decision.Call[].class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private DecisionView read(ResultSet row) throws SQLException {
         long upstream = row.getLong("upstream_micros");
         Double upstreamMillis = row.wasNull() ? null : upstream / 1000.0;
         return new DecisionView(
@@ -116,6 +137,7 @@ class DecisionStore {
                 row.getLong("total_micros") / 1000.0,
                 upstreamMillis,
                 row.getLong("bytes_in"),
-                row.getLong("bytes_out"));
+                row.getLong("bytes_out"),
+                calls(row.getString("calls")));
     }
 }

@@ -1,7 +1,9 @@
 package io.gatehouse.controlplane.decisions;
 
+import io.gatehouse.model.usage.Decision;
 import io.gatehouse.model.usage.Outcome;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason what the upstream did, for operators
  * @param totalMillis from the request's first byte to the end
  * @param upstreamMillis until the target's response began; null when none was called
+ * @param calls each call of a target, where one failed
  */
 public record DecisionView(
         String requestId,
@@ -36,4 +39,9 @@ public record DecisionView(
         double totalMillis,
         @Nullable Double upstreamMillis,
         long bytesIn,
-        long bytesOut) {}
+        long bytesOut,
+        List<Decision.Call> calls) {
+    public DecisionView {
+        calls = List.copyOf(calls);
+    }
+}

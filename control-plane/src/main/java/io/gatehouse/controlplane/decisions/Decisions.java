@@ -26,6 +26,7 @@ public class Decisions {
     private static final Duration AHEAD = Duration.ofHours(1);
 
     private static final int LONGEST_TEXT = 1_000;
+    private static final int MOST_CALLS = 20;
 
     private final DecisionStore store;
     private final Partitions partitions;
@@ -76,7 +77,9 @@ public class Decisions {
                 && isShort(decision.method())
                 && isShort(decision.path())
                 && isShort(decision.caller())
-                && isShort(decision.target());
+                && isShort(decision.target())
+                && decision.calls().size() <= MOST_CALLS
+                && decision.calls().stream().allMatch(call -> isShort(call.target()) && isShort(call.reason()));
         if (!bounded || decision.requestId().isEmpty() || decision.status() < 0 || decision.status() > 999) {
             throw Refused.invalid(at, "holds what no node sends");
         }

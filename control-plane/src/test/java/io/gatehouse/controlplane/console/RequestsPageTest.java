@@ -65,7 +65,8 @@ class RequestsPageTest {
                 1_500,
                 700,
                 10,
-                20);
+                20,
+                List.of(new Decision.Call("down.test:1", 10, 20, 0, "it closed")));
     }
 
     @Test
@@ -89,6 +90,7 @@ class RequestsPageTest {
                 .sees("A target broke the protocol")
                 .sees("up.test:81")
                 .sees("after 2 attempts")
+                .sees("down.test:1")
                 .sees("192.0.2.7")
                 .sees("href=\"/apis/" + api);
     }

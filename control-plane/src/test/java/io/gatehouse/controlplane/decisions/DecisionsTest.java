@@ -72,7 +72,8 @@ class DecisionsTest {
                 1_500,
                 outcome.isError() ? 700 : -1,
                 10,
-                20);
+                20,
+                List.of(new Decision.Call("down:1", 10, 20, 0, "it closed")));
     }
 
     private int send(UUID from, Decision... decisions) {
@@ -97,6 +98,8 @@ class DecisionsTest {
                 .body("outcome", equalTo("upstream-broken"))
                 .body("reason", equalTo("it closed"))
                 .body("target", equalTo("up:1"))
+                .body("calls.target", contains("down:1"))
+                .body("calls[0].reason", equalTo("it closed"))
                 .body("totalMillis", equalTo(1.5f))
                 .body("upstreamMillis", equalTo(0.7f))
                 .body("node", equalTo(node.id().toString()));

@@ -1,7 +1,6 @@
 package io.gatehouse.dataplane.decisions;
 
 import io.gatehouse.model.usage.Decision;
-import io.gatehouse.model.usage.Outcome;
 import java.util.Collection;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,13 +24,17 @@ public final class DecisionLog {
     private int errors;
     private int successes;
 
-    /** Whether a decision of this kind is to be {@link #add}ed now. Nothing is made for those that are not. */
-    public boolean wants(Outcome outcome, long nanoTime) {
+    /**
+     * Whether a decision is to be {@link #add}ed now. Nothing is made for those that are not.
+     *
+     * @param troubled whether something failed on the way, so that there is something to explain
+     */
+    public boolean wants(boolean troubled, long nanoTime) {
         if (nanoTime - secondBegan >= SECOND) {
             secondBegan = nanoTime;
             errors = successes = 0;
         }
-        if (!outcome.isError()) {
+        if (!troubled) {
             return successes < SUCCESSES_A_SECOND && successes++ >= 0;
         }
         if (errors < ERRORS_A_SECOND) {

@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.gateway;
 
 import io.gatehouse.dataplane.tls.TargetTls;
+import io.gatehouse.model.config.Balancing;
 import io.gatehouse.model.config.PublishedCertificate;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
@@ -64,7 +65,11 @@ final class UpstreamCompiler {
                 targets,
                 rotation(targets, weights),
                 upstream.connectTimeout().toNanos(),
-                upstream.maxConnections());
+                upstream.maxConnections(),
+                upstream.resilience(),
+                upstream.resilience().balancing().method() == Balancing.Method.HASH
+                        ? HashRing.of(targets, shares(weights))
+                        : null);
     }
 
     /** Null, with the reason in {@code faults}, when it cannot be spoken. */

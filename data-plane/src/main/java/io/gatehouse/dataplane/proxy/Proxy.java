@@ -9,6 +9,7 @@ import io.gatehouse.dataplane.proxyprotocol.ProxyHeaderReader;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.tls.LiveTls;
 import io.gatehouse.dataplane.upstream.Connector;
+import io.gatehouse.dataplane.upstream.Targets;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
 import io.gatehouse.dataplane.usage.Recorder;
 import io.netty.channel.ChannelHandler;
@@ -52,6 +53,7 @@ public final class Proxy {
      * What a proxy is made of.
      *
      * @param recorders one for each loop, like decision logs and sets of counters
+     * @param targets how the targets are, over all loops
      */
     public record Parts(
             Transport transport,
@@ -60,7 +62,8 @@ public final class Proxy {
             List<DecisionLog> decisions,
             List<LoopCounters> counters,
             ProxySettings settings,
-            UpstreamSettings upstreams) {
+            UpstreamSettings upstreams,
+            Targets targets) {
         public Parts {
             recorders = List.copyOf(recorders);
             decisions = List.copyOf(decisions);
@@ -87,6 +90,7 @@ public final class Proxy {
                     parts.counters().get(index),
                     parts.settings(),
                     parts.upstreams(),
+                    parts.targets(),
                     new Connector(loop, parts.transport(), names));
             loops.put(loop, proxyLoop);
             proxyLoop.start();

@@ -51,7 +51,7 @@ final class ProxyExchange {
         this.view = new PolicyView(request);
         this.policies = new PolicyRun(loop, this, view);
         this.tally = new Tally(loop, request, body, view);
-        this.leg = new UpstreamLeg(loop, this, request, body, tally);
+        this.leg = new UpstreamLeg(loop, this, request, body, view, tally);
         this.own = new OwnAnswer(loop, request, body, id);
         this.lasting = new Lasting(this, policies, leg);
     }

@@ -7,6 +7,7 @@ import io.gatehouse.dataplane.loops.Timers;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.upstream.Connector;
+import io.gatehouse.dataplane.upstream.Targets;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
 import io.gatehouse.dataplane.upstream.Upstreams;
 import io.gatehouse.dataplane.usage.Recorder;
@@ -75,6 +76,7 @@ final class ProxyLoop {
             LoopCounters counters,
             ProxySettings settings,
             UpstreamSettings upstreamSettings,
+            Targets targets,
             Connector connector) {
         this.loop = loop;
         this.router = router;
@@ -82,7 +84,7 @@ final class ProxyLoop {
         this.decisions = decisions;
         this.counters = counters;
         this.settings = settings;
-        this.upstreams = new Upstreams(upstreamSettings, connector, timers, counters);
+        this.upstreams = new Upstreams(upstreamSettings, targets, connector, timers, counters);
         this.pathScratch = new byte[3 * settings.heads().requestLine()];
     }
 

@@ -72,6 +72,13 @@ record Refusal(Problem problem, Outcome outcome) {
             "No connection to the server behind this API became free in time.",
             Outcome.UPSTREAM_BUSY);
 
+    static final Refusal RESTING = of(
+            503,
+            "upstream-unavailable",
+            "Upstream unavailable",
+            "The server behind this API has failed too often lately; it is tried again in a moment.",
+            Outcome.UPSTREAM_UNAVAILABLE);
+
     private static final Refusal[] FAULTS = new Refusal[HeadFault.values().length];
 
     static {
@@ -97,7 +104,9 @@ record Refusal(Problem problem, Outcome outcome) {
         return switch (fault) {
             case UNREACHABLE -> UNREACHABLE;
             case BUSY -> BUSY;
-            case STALE, REFUSED, CLOSED_EARLY, CUT_OFF, BAD_HEAD, BAD_BODY, BAD_SWITCH, NO_WEBSOCKET -> BROKEN;
+            case RESTING -> RESTING;
+            case TIMEOUT -> TIMEOUT;
+            case STALE, REFUSED, CLOSED_EARLY, CUT_OFF, BAD_HEAD, BAD_BODY, BAD_SWITCH, NO_WEBSOCKET, UNABLE -> BROKEN;
         };
     }
 

@@ -2,41 +2,73 @@ package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.upstream.UpstreamFault;
+import io.gatehouse.dataplane.upstream.Upstreams;
+import io.gatehouse.model.config.Retries;
 
 /**
  * Whether a request that an upstream has failed may be sent once more: only when that one did not get it, or when sending it twice
- * does what sending it once does. Reused with its exchange; confined to its loop.
+ * does what sending it once does, and within what the upstream allows. Reused with its exchange; confined to its loop.
  */
 final class Retry {
+    /** What a caller sends with a request that may be sent again though its method does not say so. */
+    private static final String IDEMPOTENCY_KEY = "idempotency-key";
+
     private final Request request;
     private final RequestBody body;
-    private boolean taken;
+    private final Upstreams upstreams;
+    private int taken;
 
-    Retry(Request request, RequestBody body) {
+    Retry(Request request, RequestBody body, Upstreams upstreams) {
         this.request = request;
         this.body = body;
+        this.upstreams = upstreams;
     }
 
     /** Another request begins. */
     void reset() {
-        taken = false;
+        taken = 0;
     }
 
-    /** Takes the one retry that a request has; false when there is none for this fault. */
-    boolean take(UpstreamFault fault, CompiledRoute route) {
-        if (taken || !isSafe(fault, route)) {
+    /** Takes one of the retries that a request has; false when there is none for this fault. */
+    boolean take(UpstreamFault fault, CompiledRoute route, long now) {
+        return taken < allowed(fault, route) && isSafe(fault, route) && spend(route, now);
+    }
+
+    /** The same for an answer that says that the target cannot serve. */
+    boolean take(int status, CompiledRoute route, long now) {
+        return route.upstream().resilience().retries().statuses().contains(status)
+                && take(UpstreamFault.UNABLE, route, now);
+    }
+
+    /** A connection that went stale is no failure of the target: for that there always is one. */
+    private static int allowed(UpstreamFault fault, CompiledRoute route) {
+        Retries retries = route.upstream().resilience().retries();
+        return fault == UpstreamFault.STALE ? Math.max(1, retries.attempts()) : retries.attempts();
+    }
+
+    private boolean spend(CompiledRoute route, long now) {
+        if (!upstreams.mayRetry(route.upstream(), now)) {
             return false;
         }
-        taken = true;
+        taken++;
         return true;
     }
 
     private boolean isSafe(UpstreamFault fault, CompiledRoute route) {
         return switch (fault) {
-            case UNREACHABLE -> route.upstream().targets().size() > 1;
-            case STALE -> body.received() == 0 && request.isIdempotent();
+            case UNREACHABLE -> body.received() == 0 && hasOthers(route);
             case REFUSED -> body.received() == 0;
-            case BUSY, CLOSED_EARLY, CUT_OFF, BAD_HEAD, BAD_BODY, BAD_SWITCH, NO_WEBSOCKET -> false;
+            case STALE -> body.received() == 0 && mayBeSentTwice();
+            case CLOSED_EARLY, UNABLE -> body.received() == 0 && mayBeSentTwice() && hasOthers(route);
+            case BUSY, RESTING, TIMEOUT, CUT_OFF, BAD_HEAD, BAD_BODY, BAD_SWITCH, NO_WEBSOCKET -> false;
         };
+    }
+
+    private static boolean hasOthers(CompiledRoute route) {
+        return route.upstream().targets().size() > 1;
+    }
+
+    private boolean mayBeSentTwice() {
+        return request.isIdempotent() || request.head().header(IDEMPOTENCY_KEY) != null;
     }
 }

@@ -3,6 +3,8 @@ package io.gatehouse.dataplane.proxy;
 import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.telemetry.Gauge;
+import io.gatehouse.dataplane.upstream.Attempt;
+import io.gatehouse.dataplane.upstream.UpstreamFault;
 import io.gatehouse.dataplane.usage.Recorder;
 import io.gatehouse.model.problem.Problem;
 import io.gatehouse.model.usage.Decision;
@@ -11,6 +13,8 @@ import io.gatehouse.policy.spi.Credential;
 import io.gatehouse.policy.spi.Plan;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,7 @@ final class Tally {
     private @Nullable String reason;
     private @Nullable CompiledTarget target;
     private @Nullable Caller caller;
+    private final List<Decision.Call> failures = new ArrayList<>(1);
     private byte[] id = {};
 
     Tally(ProxyLoop loop, Request request, RequestBody body, PolicyView view) {
@@ -58,6 +63,7 @@ final class Tally {
         outcome = Outcome.GATEWAY_ERROR;
         recorded = called = answered = false;
         bytesOut = 0;
+        failures.clear();
     }
 
     void api(UUID matched) {
@@ -75,6 +81,20 @@ final class Tally {
         attempts++;
         called = true;
         calledAt = now;
+    }
+
+    /** A call of a target has failed. */
+    void failed(Attempt attempt, UpstreamFault fault, long now) {
+        reason = fault.detail();
+        CompiledTarget tried = attempt.target();
+        if (tried != null) {
+            target = tried;
+            failures.add(call(tried, attempt.begunAt(), now, 0, fault.detail()));
+        }
+    }
+
+    private Decision.Call call(CompiledTarget to, long begun, long end, int answer, @Nullable String why) {
+        return new Decision.Call(to.authority(), (begun - startedAt) / 1000, (end - begun) / 1000, answer, why);
     }
 
     /** The upstream's response has begun. */
@@ -137,7 +157,7 @@ final class Tally {
                         bytesOut,
                         totalMicros(now),
                         upstreamMicros(now));
-        if (loop.decisions().wants(outcome, now)) {
+        if (loop.decisions().wants(outcome.isError() || !failures.isEmpty(), now)) {
             loop.decisions().add(decision(now, bytesIn));
         }
         loop.counters().count(outcome);
@@ -189,6 +209,17 @@ final class Tally {
                 totalMicros(now),
                 upstreamMicros(now),
                 bytesIn,
-                bytesOut);
+                bytesOut,
+                calls());
+    }
+
+    /** Those that failed, and the one behind them that did not. */
+    private List<Decision.Call> calls() {
+        if (failures.isEmpty() || !answered || target == null) {
+            return failures;
+        }
+        List<Decision.Call> calls = new ArrayList<>(failures);
+        calls.add(call(target, calledAt, answeredAt, status, null));
+        return calls;
     }
 }

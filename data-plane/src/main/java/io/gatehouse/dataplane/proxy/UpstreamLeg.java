@@ -5,13 +5,18 @@ import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.proxy.ResponseHeadWriter.Connection;
 import io.gatehouse.dataplane.proxyprotocol.Ends;
+import io.gatehouse.dataplane.upstream.Attempt;
 import io.gatehouse.dataplane.upstream.UpstreamCall;
 import io.gatehouse.dataplane.upstream.UpstreamFault;
 import io.gatehouse.dataplane.upstream.UpstreamStream;
 import io.gatehouse.dataplane.websocket.CloseFrame;
 import io.gatehouse.model.usage.Outcome;
+import io.gatehouse.policy.spi.Header;
+import io.gatehouse.policy.spi.HeaderName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +39,8 @@ final class UpstreamLeg implements UpstreamCall {
         OPEN
     }
 
+    private static final HeaderName RETRY_AFTER = HeaderName.of("Retry-After");
+
     private final ProxyLoop loop;
     private final ProxyExchange exchange;
     private final Request request;
@@ -42,6 +49,8 @@ final class UpstreamLeg implements UpstreamCall {
     private final Tally tally;
     private final Retry retry;
     private final Patience patience;
+    private final Attempt attempt = new Attempt();
+    private final HashedPart hashed;
     private final AnswerRelay answering;
     private final OpenSocket socket = new OpenSocket();
     private State state = State.OFF;
@@ -49,16 +58,19 @@ final class UpstreamLeg implements UpstreamCall {
     private @Nullable CompiledRoute route;
     private @Nullable UpstreamStream upstream;
     private long begun;
+    private int hash;
     private boolean waited;
     private boolean keeps;
 
-    UpstreamLeg(ProxyLoop loop, ProxyExchange exchange, Request request, RequestBody body, Tally tally) {
+    UpstreamLeg(
+            ProxyLoop loop, ProxyExchange exchange, Request request, RequestBody body, PolicyView view, Tally tally) {
         this.loop = loop;
         this.exchange = exchange;
         this.request = request;
         this.body = body;
         this.tally = tally;
-        this.retry = new Retry(request, body);
+        this.retry = new Retry(request, body, loop.upstreams());
+        this.hashed = new HashedPart(request, view);
         this.patience = new Patience(loop.settings());
         this.asking = new RequestRelay(loop, request, body);
         this.answering = new AnswerRelay(loop, request, tally);
@@ -73,7 +85,8 @@ final class UpstreamLeg implements UpstreamCall {
         patience.begin(chosen, caller);
         waited = false;
         state = State.CONNECTING;
-        loop.upstreams().call(chosen.upstream(), this, now);
+        hash = hashed.of(chosen.upstream().resilience().balancing(), caller);
+        loop.upstreams().call(chosen.upstream(), this, attempt, hash, now);
         awaitConnection();
     }
 
@@ -139,6 +152,7 @@ final class UpstreamLeg implements UpstreamCall {
 
     @Override
     public void opened(ResponseHead head) {
+        attempt.answered(head.status(), System.nanoTime(), 0);
         socket.open();
         state = State.OPEN;
         patience.opens();
@@ -161,8 +175,15 @@ final class UpstreamLeg implements UpstreamCall {
             }
             return;
         }
+        long now = System.nanoTime();
+        attempt.answered(head.status(), now, restSeconds(head));
+        if (retry.take(head.status(), route(), now)) {
+            abandon(last);
+            again(UpstreamFault.UNABLE, now);
+            return;
+        }
         state = State.ANSWERING;
-        tally.answered(System.nanoTime(), head.status());
+        tally.answered(now, head.status());
         boolean recoded = answering.agree(client(), route(), head, last);
         boolean unknown = recoded || (!last && head.bodyLength(false) < 0);
         if (unknown && (head.hasTypeLike("text/event-stream") || head.hasTypeLike(Request.GRPC))) {
@@ -175,6 +196,33 @@ final class UpstreamLeg implements UpstreamCall {
         if (last) {
             end(Unpooled.EMPTY_BUFFER, 0, 0, tally.answeredAt());
         }
+    }
+
+    /** For how long the target asks to be left alone (RFC 9110, section 10.2.3), where that is a number of seconds; else 0. */
+    private static long restSeconds(ResponseHead head) {
+        String said = head.status() == 503 ? head.fields().value("retry-after") : null;
+        return said != null && said.length() <= 9 && said.chars().allMatch(c -> c >= '0' && c <= '9') && !said.isEmpty()
+                ? Long.parseLong(said)
+                : 0;
+    }
+
+    /** Nothing more is wanted of what is being answered. */
+    private void abandon(boolean complete) {
+        UpstreamStream from = upstream;
+        upstream = null;
+        asking.end();
+        if (from != null && !complete) {
+            from.abort();
+        }
+    }
+
+    /** Sends it once more. */
+    private void again(UpstreamFault fault, long now) {
+        tally.failed(attempt, fault, now);
+        waited = true;
+        state = State.CONNECTING;
+        loop.upstreams().retry(route().upstream(), this, attempt, hash, now);
+        awaitConnection();
     }
 
     private void interim(ResponseHead head) {
@@ -196,6 +244,7 @@ final class UpstreamLeg implements UpstreamCall {
 
     private void end(ByteBuf in, int from, int length, long now) {
         upstream = null;
+        attempt.over();
         asking.end();
         state = State.OFF;
         answering.last(in, from, length, now);
@@ -249,31 +298,56 @@ final class UpstreamLeg implements UpstreamCall {
     public void failed(UpstreamFault fault) {
         upstream = null;
         asking.end();
-        CompiledRoute chosen = route();
+        long now = System.nanoTime();
+        attempt.failed(now);
         tally.reason(fault.detail());
         if (state == State.OPEN) {
             exchange.breakOff(Outcome.SUCCESS);
             return;
         }
-        if (state != State.ANSWERING && retry.take(fault, chosen)) {
-            waited = true;
-            state = State.CONNECTING;
-            loop.upstreams().retry(chosen.upstream(), this, System.nanoTime());
-            awaitConnection();
+        if (state != State.ANSWERING && retry.take(fault, route(), now)) {
+            again(fault, now);
             return;
         }
-        exchange.refuse(Refusal.of(fault));
+        tally.failed(attempt, fault, now);
+        if (fault == UpstreamFault.RESTING) {
+            exchange.refuse(Refusal.RESTING, List.of(retryAfter()));
+        } else {
+            exchange.refuse(Refusal.of(fault));
+        }
     }
 
     /** The deadline that was set last has passed. */
     void deadlineMissed() {
         switch (state) {
-            case CALLING -> exchange.refuse(asking.awaitsCaller() ? Refusal.TOO_SLOW : Refusal.TIMEOUT);
+            case CALLING -> {
+                if (asking.awaitsCaller()) {
+                    exchange.refuse(Refusal.TOO_SLOW);
+                } else {
+                    timedOut();
+                    exchange.refuse(Refusal.TIMEOUT);
+                }
+            }
             case ANSWERING -> exchange.breakOff(client().isWritable() ? Outcome.UPSTREAM_TIMEOUT : Outcome.CLIENT_GONE);
             case OPEN -> missedOpen();
-            case CONNECTING -> exchange.refuse(Refusal.UNREACHABLE);
+            case CONNECTING -> {
+                timedOut();
+                exchange.refuse(Refusal.UNREACHABLE);
+            }
             case OFF -> {}
         }
+    }
+
+    private Header retryAfter() {
+        Duration rest = route().upstream().resilience().breaker().openFor();
+        return new Header(
+                RETRY_AFTER, Long.toString(Math.max(1, rest.plusMillis(999).toSeconds())));
+    }
+
+    private void timedOut() {
+        long now = System.nanoTime();
+        attempt.failed(now);
+        tally.failed(attempt, UpstreamFault.TIMEOUT, now);
     }
 
     /**
@@ -333,8 +407,9 @@ final class UpstreamLeg implements UpstreamCall {
         if (connection != null) {
             connection.abort();
         } else if (was == State.CONNECTING) {
-            loop.upstreams().cancel(route().upstream(), this);
+            loop.upstreams().cancel(this, attempt);
         }
+        attempt.over();
     }
 
     private Caller client() {

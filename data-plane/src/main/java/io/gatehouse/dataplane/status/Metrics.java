@@ -2,12 +2,14 @@ package io.gatehouse.dataplane.status;
 
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
+import io.gatehouse.dataplane.upstream.TargetHealth;
 import io.gatehouse.dataplane.usage.LedgerStatus;
 import io.gatehouse.model.usage.Outcome;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class Metrics {
         for (Gauge gauge : Gauge.values()) {
             single(out, gauge.metric(), gauge.isCounter(), gauge.description(), sum(loop -> loop.value(gauge)));
         }
+        targets(out);
         configuration(out);
         ledger(out, status.ledger());
         machine(out);
@@ -40,6 +43,31 @@ final class Metrics {
                     .append(sum(loop -> loop.value(outcome)))
                     .append('\n');
         }
+    }
+
+    /** As many labels as there are targets in the configuration. */
+    private void targets(StringBuilder out) {
+        Map<String, TargetHealth> targets = status.targets();
+        long now = System.nanoTime();
+        head(out, "gatehouse_target_up", false, "1 while requests are sent to a target, by target.");
+        targets.forEach((name, health) ->
+                target(out, "gatehouse_target_up", name, "", health.state(now) == TargetHealth.State.UP ? 1 : 0));
+        head(out, "gatehouse_target_requests_total", true, "Requests sent to a target, by target and result.");
+        targets.forEach((name, health) -> {
+            target(out, "gatehouse_target_requests_total", name, ",result=\"answered\"", health.answered());
+            target(out, "gatehouse_target_requests_total", name, ",result=\"failed\"", health.failed());
+        });
+    }
+
+    private static void target(StringBuilder out, String metric, String target, String labels, long value) {
+        out.append(metric)
+                .append("{target=\"")
+                .append(target.replace("\\", "\\\\").replace("\"", "\\\""))
+                .append('"')
+                .append(labels)
+                .append("} ")
+                .append(value)
+                .append('\n');
     }
 
     private long sum(ToLongFunction<LoopCounters> value) {

@@ -3,6 +3,8 @@ package io.gatehouse.dataplane.status;
 import io.gatehouse.dataplane.config.LiveGateway;
 import io.gatehouse.dataplane.gateway.Gateway;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
+import io.gatehouse.dataplane.upstream.TargetHealth;
+import io.gatehouse.dataplane.upstream.Targets;
 import io.gatehouse.dataplane.usage.LedgerStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,7 @@ public final class NodeStatus {
     private final BooleanSupplier connected;
     private final Supplier<LedgerStatus> ledger;
     private final List<LoopCounters> loops;
+    private final Targets targets;
     private final InstantSource clock;
     private volatile boolean serving;
 
@@ -27,11 +30,13 @@ public final class NodeStatus {
             BooleanSupplier connected,
             Supplier<LedgerStatus> ledger,
             List<LoopCounters> loops,
+            Targets targets,
             InstantSource clock) {
         this.live = live;
         this.connected = connected;
         this.ledger = ledger;
         this.loops = List.copyOf(loops);
+        this.targets = targets;
         this.clock = clock;
     }
 
@@ -89,6 +94,11 @@ public final class NodeStatus {
 
     LedgerStatus ledger() {
         return ledger.get();
+    }
+
+    /** By host and port. */
+    Map<String, TargetHealth> targets() {
+        return targets.all();
     }
 
     List<LoopCounters> loops() {

@@ -29,6 +29,9 @@ final class TargetPool {
 
     private final List<Opening> openings = new ArrayList<>();
     private final WaitingCalls waiting;
+    private final TargetHealth health;
+    private final TargetRecord record = new TargetRecord();
+    private int inFlight;
     private int open;
     private boolean multiplexes;
     private Need need = new Need(1, 0);
@@ -37,6 +40,7 @@ final class TargetPool {
         this.target = target;
         this.upstreams = upstreams;
         this.waiting = new WaitingCalls(upstreams);
+        this.health = upstreams.targets().of(target);
     }
 
     /** What the calls of an upstream may have: connections of this loop, and time to open one. */
@@ -44,6 +48,25 @@ final class TargetPool {
 
     CompiledTarget target() {
         return target;
+    }
+
+    /** How the target is, over all loops. */
+    TargetHealth health() {
+        return health;
+    }
+
+    /** How its calls went lately. */
+    TargetRecord record() {
+        return record;
+    }
+
+    /** Requests that have chosen the target and are not over. */
+    int inFlight() {
+        return inFlight;
+    }
+
+    void inFlight(int more) {
+        inFlight += more;
     }
 
     /**

@@ -6,6 +6,12 @@ public enum UpstreamFault {
     UNREACHABLE("no connection could be opened"),
     /** No connection became free in time, or too many calls wait already: nothing was sent. */
     BUSY("no connection became free"),
+    /** No target may be called: their circuit breakers are open, and nothing was sent. */
+    RESTING("failed so often that it is given a rest"),
+    /** It did not answer in time. */
+    TIMEOUT("it did not answer in time"),
+    /** It answered that it cannot serve. */
+    UNABLE("it answered that it cannot serve"),
     /** A kept connection was closed before any byte of a response came: perhaps the upstream never saw the call. */
     STALE("it closed a kept connection"),
     /** The upstream says that it has not looked at the call (RFC 9113, section 8.7). */

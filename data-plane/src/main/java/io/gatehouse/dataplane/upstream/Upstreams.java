@@ -19,80 +19,93 @@ public final class Upstreams {
     private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private final UpstreamSettings settings;
+    private final Targets targets;
     private final Connector connector;
     private final Timers timers;
     private final LoopCounters counters;
     private final HeadReader heads;
     private final Map<CompiledTarget, TargetPool> pools = new HashMap<>();
-    private final IdentityHashMap<CompiledUpstream, Rotation> rotations = new IdentityHashMap<>();
-    private @Nullable Rotation recent;
+    private final IdentityHashMap<CompiledUpstream, Balancer> balancers = new IdentityHashMap<>();
+    private @Nullable Balancer recent;
     private long now = System.nanoTime();
 
-    public Upstreams(UpstreamSettings settings, Connector connector, Timers timers, LoopCounters counters) {
+    public Upstreams(
+            UpstreamSettings settings, Targets targets, Connector connector, Timers timers, LoopCounters counters) {
         this.settings = settings;
+        this.targets = targets;
         this.connector = connector;
         this.timers = timers;
         this.counters = counters;
         this.heads = new HeadReader(settings.heads());
     }
 
-    /** Whose turn it is among an upstream's targets. */
-    private static final class Rotation {
-        final CompiledUpstream upstream;
-        final List<TargetPool> pools;
-        final TargetPool.Need need;
-        int next;
-        long calledAt;
-
-        Rotation(CompiledUpstream upstream, List<TargetPool> pools, TargetPool.Need need) {
-            this.upstream = upstream;
-            this.pools = pools;
-            this.need = need;
-        }
+    /**
+     * Finds a connection to a target, now or later, and tells the call.
+     *
+     * @param attempt told by the caller how it goes
+     * @param hash what is hashed of the request; 0 for nothing
+     */
+    public void call(CompiledUpstream upstream, UpstreamCall call, Attempt attempt, int hash, long nanoTime) {
+        Balancer balancer = balancer(upstream, nanoTime);
+        balancer.budget().earn();
+        turn(balancer, call, attempt, hash, nanoTime, null);
     }
 
-    /** Finds a connection to the target whose turn it is, now or later, and tells the call. */
-    public void call(CompiledUpstream upstream, UpstreamCall call, long nanoTime) {
-        turn(upstream, call, nanoTime, false);
+    /** Whether a call may be sent once more; it is then counted. */
+    public boolean mayRetry(CompiledUpstream upstream, long nanoTime) {
+        boolean may = balancer(upstream, nanoTime).budget().take(nanoTime);
+        counters.add(may ? Gauge.UPSTREAM_RETRIES : Gauge.UPSTREAM_RETRIES_REFUSED, 1);
+        return may;
     }
 
-    /** The same once more for a call that failed: on a new connection, to the next target. */
-    public void retry(CompiledUpstream upstream, UpstreamCall call, long nanoTime) {
-        counters.add(Gauge.UPSTREAM_RETRIES, 1);
-        turn(upstream, call, nanoTime, true);
+    /** The same once more for a call that failed: on a new connection, to another target if there is one. */
+    public void retry(CompiledUpstream upstream, UpstreamCall call, Attempt attempt, int hash, long nanoTime) {
+        TargetPool failed = attempt.pool();
+        attempt.over();
+        turn(balancer(upstream, nanoTime), call, attempt, hash, nanoTime, failed);
     }
 
-    private void turn(CompiledUpstream upstream, UpstreamCall call, long nanoTime, boolean fresh) {
+    /** @param failed the target that failed the call; null the first time */
+    private void turn(
+            Balancer balancer,
+            UpstreamCall call,
+            Attempt attempt,
+            int hash,
+            long nanoTime,
+            @Nullable TargetPool failed) {
         now = nanoTime;
-        Rotation rotation = recent;
-        if (rotation == null || rotation.upstream != upstream) {
-            rotation = rotations.get(upstream);
-            if (rotation == null) {
-                rotation = added(upstream);
-            }
-            recent = rotation;
+        TargetPool pool = balancer.choose(nanoTime, hash, failed);
+        if (pool == null) {
+            call.failed(UpstreamFault.RESTING);
+            return;
         }
-        rotation.calledAt = nanoTime;
-        int index = rotation.next;
-        rotation.next = index + 1 == rotation.pools.size() ? 0 : index + 1;
-        rotation.pools.get(index).call(call, rotation.need, fresh);
+        attempt.begin(balancer, pool, nanoTime);
+        pool.call(call, balancer.need(), failed != null);
     }
 
-    private Rotation added(CompiledUpstream upstream) {
-        List<TargetPool> turns = upstream.rotation().stream()
-                .map(target -> pools.computeIfAbsent(target, each -> new TargetPool(each, this)))
-                .toList();
-        int share = Math.max(1, Math.ceilDiv(upstream.maxConnections(), settings.loops()));
-        Rotation rotation = new Rotation(upstream, turns, new TargetPool.Need(share, upstream.connectTimeoutNanos()));
-        rotations.put(upstream, rotation);
-        return rotation;
+    private Balancer balancer(CompiledUpstream upstream, long nanoTime) {
+        Balancer balancer = recent;
+        if (balancer == null || balancer.upstream() != upstream) {
+            balancer = balancers.get(upstream);
+            if (balancer == null) {
+                List<TargetPool> each = upstream.targets().stream()
+                        .map(target -> pools.computeIfAbsent(target, one -> new TargetPool(one, this)))
+                        .toList();
+                int share = Math.max(1, Math.ceilDiv(upstream.maxConnections(), settings.loops()));
+                TargetPool.Need need = new TargetPool.Need(share, upstream.connectTimeoutNanos());
+                balancer = new Balancer(upstream, each, need, targets, nanoTime);
+                balancers.put(upstream, balancer);
+            }
+            recent = balancer;
+        }
+        return balancer;
     }
 
     /** The call no longer wants a connection. */
-    public void cancel(CompiledUpstream upstream, UpstreamCall call) {
-        Rotation rotation = rotations.get(upstream);
-        if (rotation != null) {
-            Set.copyOf(rotation.pools).forEach(pool -> pool.cancel(call));
+    public void cancel(UpstreamCall call, Attempt attempt) {
+        TargetPool pool = attempt.pool();
+        if (pool != null) {
+            pool.cancel(call);
         }
     }
 
@@ -100,9 +113,9 @@ public final class Upstreams {
     public void sweep(long nanoTime) {
         now = nanoTime;
         recent = null;
-        rotations.values().removeIf(rotation -> nanoTime - rotation.calledAt > FORGET_NANOS);
+        balancers.values().removeIf(balancer -> nanoTime - balancer.calledAt() > FORGET_NANOS);
         Set<TargetPool> known = new HashSet<>();
-        rotations.values().forEach(rotation -> known.addAll(rotation.pools));
+        balancers.values().forEach(balancer -> known.addAll(balancer.pools()));
         pools.values().removeIf(pool -> pool.isUnused() && !known.contains(pool));
     }
 
@@ -119,6 +132,10 @@ public final class Upstreams {
     /** Closes every connection at once. */
     public void abort() {
         List.copyOf(pools.values()).forEach(TargetPool::abort);
+    }
+
+    Targets targets() {
+        return targets;
     }
 
     UpstreamSettings settings() {

@@ -19,6 +19,7 @@ import io.gatehouse.model.config.PublishedRoute;
 import io.gatehouse.model.config.PublishedSubscription;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
+import io.gatehouse.model.config.Resilience;
 import io.gatehouse.model.config.Tombstone;
 import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.model.keys.KeyFormat;
@@ -151,7 +152,8 @@ class NodeWithControlPlaneTest {
                                 Duration.ofSeconds(2),
                                 16,
                                 ProxyProtocol.OFF,
-                                null)),
+                                null,
+                                Resilience.USUAL)),
                         List.of(attachment(71, "api-key", Map.of()), attachment(72, "subscription", Map.of())),
                         null),
                 new PublishedPlan(

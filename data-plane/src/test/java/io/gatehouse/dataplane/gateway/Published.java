@@ -8,6 +8,7 @@ import io.gatehouse.model.config.PublishedPlan;
 import io.gatehouse.model.config.PublishedRoute;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
+import io.gatehouse.model.config.Resilience;
 import io.gatehouse.model.config.UpstreamProtocol;
 import java.net.URI;
 import java.time.Duration;
@@ -55,7 +56,8 @@ public final class Published {
                 Duration.ofSeconds(2),
                 256,
                 ProxyProtocol.OFF,
-                null);
+                null,
+                Resilience.USUAL);
     }
 
     public static Attachment attachment(long id, String policy, Map<String, Object> config) {

@@ -8,6 +8,7 @@ import io.gatehouse.dataplane.tls.TargetTls;
 import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
+import io.gatehouse.model.config.Resilience;
 import io.gatehouse.model.config.UpstreamProtocol;
 import java.net.URI;
 import java.time.Duration;
@@ -81,6 +82,7 @@ class UpstreamCompilerTest {
                 Duration.ofSeconds(2),
                 256,
                 ProxyProtocol.OFF,
-                null);
+                null,
+                Resilience.USUAL);
     }
 }

@@ -6,14 +6,18 @@ import io.gatehouse.dataplane.fake.RawClient;
 import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.gateway.CompiledUpstream;
+import io.gatehouse.dataplane.gateway.HashRing;
 import io.gatehouse.dataplane.gateway.Match;
 import io.gatehouse.dataplane.http1.HeadLimits;
 import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
+import io.gatehouse.dataplane.upstream.Targets;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
+import io.gatehouse.model.config.Balancing;
 import io.gatehouse.model.config.Compression;
 import io.gatehouse.model.config.ProxyProtocol;
+import io.gatehouse.model.config.Resilience;
 import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.policy.spi.Enforcer;
 import io.gatehouse.policy.spi.HeaderName;
@@ -32,6 +36,7 @@ final class ProxyTester implements AutoCloseable {
     final FakeRecorder recorder = new FakeRecorder();
     final LoopCounters counters = new LoopCounters();
     final DecisionLog decisions = new DecisionLog();
+    final Targets targets = new Targets();
     final Proxy proxy;
 
     /** What a test may vary; everything has a default. */
@@ -57,6 +62,7 @@ final class ProxyTester implements AutoCloseable {
         TrustedProxies trusted = TrustedProxies.NONE;
         boolean proxyProtocol;
         Match match;
+        Resilience resilience = Resilience.USUAL;
 
         Setup to(int... ports) {
             targets = java.util.Arrays.stream(ports)
@@ -76,8 +82,18 @@ final class ProxyTester implements AutoCloseable {
     }
 
     private ProxyTester(Setup setup) throws IOException {
-        CompiledUpstream upstream =
-                new CompiledUpstream("default", setup.targets, setup.targets, 2_000_000_000L, setup.connections);
+        CompiledUpstream upstream = new CompiledUpstream(
+                "default",
+                setup.targets,
+                setup.targets,
+                2_000_000_000L,
+                setup.connections,
+                setup.resilience,
+                setup.resilience.balancing().method() == Balancing.Method.HASH
+                        ? HashRing.of(
+                                setup.targets,
+                                setup.targets.stream().mapToLong(_ -> 1).toArray())
+                        : null);
         Match match = setup.match != null
                 ? setup.match
                 : new CompiledRoute(
@@ -115,7 +131,8 @@ final class ProxyTester implements AutoCloseable {
                                 setup.queue,
                                 setup.queueWait,
                                 Duration.ofSeconds(30),
-                                new HeadLimits(0, 64 * 1024, 200))),
+                                new HeadLimits(0, 64 * 1024, 200)),
+                        targets),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.gatehouse.dataplane.config.LiveGateway;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
+import io.gatehouse.dataplane.upstream.Targets;
 import io.gatehouse.dataplane.usage.LedgerStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,12 @@ class MetricsPageTest {
     void eachMetricHasItsRow() throws Exception {
         LedgerStatus ledger = new LedgerStatus(0, 0, 0, 0, 0, 0, null, 0, null);
         NodeStatus status = new NodeStatus(
-                new LiveGateway(), () -> true, () -> ledger, List.of(new LoopCounters()), Clock.systemUTC());
+                new LiveGateway(),
+                () -> true,
+                () -> ledger,
+                List.of(new LoopCounters()),
+                new Targets(),
+                Clock.systemUTC());
 
         TreeSet<String> said = METRIC.matcher(new Metrics(status).text())
                 .results()

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxyProtocol whether targets are told below HTTP who called; {@link ProxyProtocol#OFF} in what was stored before there was a
  *     choice
  * @param tls how TLS is spoken to targets with {@code https}; null for the usual way
+ * @param resilience what is done about targets that are slow or fail
  */
 public record PublishedUpstream(
         String name,
@@ -24,9 +25,11 @@ public record PublishedUpstream(
         Duration connectTimeout,
         int maxConnections,
         ProxyProtocol proxyProtocol,
-        @Nullable UpstreamTls tls) {
+        @Nullable UpstreamTls tls,
+        Resilience resilience) {
     public PublishedUpstream {
         proxyProtocol = Objects.requireNonNullElse(proxyProtocol, ProxyProtocol.OFF);
+        resilience = Objects.requireNonNullElse(resilience, Resilience.USUAL);
         targets = List.copyOf(targets);
     }
 }

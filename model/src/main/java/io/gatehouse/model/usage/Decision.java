@@ -1,6 +1,7 @@
 package io.gatehouse.model.usage;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how often a target was called
  * @param totalMicros from the request's first byte to the end
  * @param upstreamMicros from calling the target to its response's first byte, or the end; -1 when none was called
+ * @param calls each call of a target, the first one first; empty when none was called, or when the first one just served
  */
 public record Decision(
         String requestId,
@@ -43,7 +45,28 @@ public record Decision(
         long totalMicros,
         long upstreamMicros,
         long bytesIn,
-        long bytesOut) {
+        long bytesOut,
+        List<Call> calls) {
     /** Characters of a path that are kept. */
     public static final int LONGEST_PATH = 500;
+
+    public Decision {
+        calls = calls == null ? List.of() : List.copyOf(calls);
+    }
+
+    /**
+     * One call of a target.
+     *
+     * @param target host and port
+     * @param beganMicros since the request's first byte
+     * @param micros until its response began, or it failed
+     * @param status that it answered; 0 for none
+     * @param reason how it failed, as the end of a sentence about the upstream; null when it did not
+     */
+    public record Call(
+            String target,
+            long beganMicros,
+            long micros,
+            int status,
+            @Nullable String reason) {}
 }

@@ -32,6 +32,8 @@ public enum Outcome {
     UPSTREAM_TIMEOUT(32, "upstream-timeout", Source.UPSTREAM),
     /** No connection became free in time. */
     UPSTREAM_BUSY(33, "upstream-busy", Source.UPSTREAM),
+    /** No target may be called: their circuit breakers are open. */
+    UPSTREAM_UNAVAILABLE(34, "upstream-unavailable", Source.UPSTREAM),
     /** The node could not serve: its own fault, or a configuration that does not compile. */
     GATEWAY_ERROR(40, "gateway-error", Source.GATEWAY);
 

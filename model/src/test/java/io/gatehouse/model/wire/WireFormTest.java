@@ -29,6 +29,7 @@ import io.gatehouse.model.config.PublishedRoute;
 import io.gatehouse.model.config.PublishedSubscription;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
+import io.gatehouse.model.config.Resilience;
 import io.gatehouse.model.config.Tombstone;
 import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.model.config.UpstreamTls;
@@ -79,7 +80,8 @@ class WireFormTest {
                 Duration.ofSeconds(2),
                 256,
                 ProxyProtocol.V2,
-                new UpstreamTls("an authority", C, "up.test"));
+                new UpstreamTls("an authority", C, "up.test"),
+                Resilience.USUAL);
         List<Entity> entities = List.of(
                 new PublishedApi(
                         A,
@@ -132,6 +134,7 @@ class WireFormTest {
                 PublishedCertificate.class);
 
         assertEquals(ProxyProtocol.OFF, upstream.proxyProtocol());
+        assertEquals(Resilience.USUAL, upstream.resilience());
         assertEquals(CertificateUse.CALLERS, certificate.use());
     }
 

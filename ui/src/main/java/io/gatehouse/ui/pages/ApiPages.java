@@ -9,6 +9,7 @@ import io.quarkus.qute.TemplateInstance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** APIs: list, register in three steps, one API, edit. */
@@ -176,6 +177,39 @@ public final class ApiPages {
                     || !form.value("upstream.tls.serverName").isEmpty()
                     || form.has("upstream.proxyProtocol", "v1")
                     || form.has("upstream.proxyProtocol", "v2");
+        }
+
+        /** Whether any field of the part on targets that fail is wrong. */
+        public boolean hasResilience() {
+            return form.errors().stream()
+                    .anyMatch(error -> Stream.of("balancing", "health", "retries", "breaker")
+                            .anyMatch(part -> error.path().startsWith("upstream." + part)));
+        }
+
+        /** How requests are spread over targets. */
+        public List<Option> balancings() {
+            return List.of(
+                    new Option("round-robin", "In turn, by weight"),
+                    new Option("least-requests", "Whichever of two has fewer requests in flight"),
+                    new Option("hash", "By a hash: the same target for the same value"));
+        }
+
+        /** What is hashed. */
+        public List<Option> hashes() {
+            return List.of(
+                    new Option("", "Nothing"),
+                    new Option("header", "A header"),
+                    new Option("cookie", "A cookie"),
+                    new Option("consumer", "The consumer"),
+                    new Option("address", "The caller's address"));
+        }
+
+        /** How targets are asked. */
+        public List<Option> checks() {
+            return List.of(
+                    new Option("off", "None: only traffic tells"),
+                    new Option("http", "Ask for a path, expect 2xx"),
+                    new Option("connect", "Open a connection"));
         }
 
         /** Whether targets are told below HTTP who calls. */

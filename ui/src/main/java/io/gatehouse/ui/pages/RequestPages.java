@@ -72,6 +72,7 @@ public final class RequestPages {
      * @param remedy what would have let it pass, or what to look at; null for a success
      * @param reason what the upstream did
      * @param upstreamMillis until the response of the target began; null when none was called
+     * @param calls each call of a target, where one failed
      */
     public record Request(
             String id,
@@ -95,5 +96,23 @@ public final class RequestPages {
             double totalMillis,
             @Nullable Double upstreamMillis,
             long bytesIn,
-            long bytesOut) {}
+            long bytesOut,
+            List<Call> calls) {
+        public Request {
+            calls = List.copyOf(calls);
+        }
+    }
+
+    /**
+     * One call of a target; times in milliseconds.
+     *
+     * @param status 0 for none
+     * @param reason how it failed; null when it did not
+     */
+    public record Call(
+            String target,
+            double began,
+            double took,
+            int status,
+            @Nullable String reason) {}
 }

@@ -169,7 +169,10 @@ final class Examples {
                 3.5,
                 null,
                 1,
-                2);
+                2,
+                List.of(
+                        new RequestPages.Call(HOSTILE, 0.1, 2, 0, HOSTILE),
+                        new RequestPages.Call(HOSTILE, 2.1, 1, 200, null)));
     }
 
     private static NodePages.Nodes nodes() {

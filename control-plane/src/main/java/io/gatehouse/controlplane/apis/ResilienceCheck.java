@@ -1,0 +1,209 @@
+package io.gatehouse.controlplane.apis;
+
+import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.BalancingDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.BreakerDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.CheckDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.HealthDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.OutliersDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.RetriesDraft;
+import io.gatehouse.controlplane.problems.Violations;
+import io.gatehouse.controlplane.settings.Setting;
+import io.gatehouse.model.config.Balancing;
+import io.gatehouse.model.config.Balancing.HashOn;
+import io.gatehouse.model.config.Balancing.Method;
+import io.gatehouse.model.config.Breaker;
+import io.gatehouse.model.config.Health;
+import io.gatehouse.model.config.Retries;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what a draft does about targets that are slow or fail, and fills in defaults. */
+final class ResilienceCheck {
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final int HEALTHY_AFTER = 2;
+    private static final int UNHEALTHY_AFTER = 3;
+
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final int LONGEST_PATH = 1_000;
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
+    private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,=:@%/?-]*");
+
+    /** What nodes take off before a target is called, or never see twice the same: hashing it would put everybody on one target. */
+    private static final Set<String> NEVER_PASSED_ON = Set.of(
+            "connection",
+            "expect",
+            "forwarded",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "x-api-key",
+            "x-forwarded-for",
+            "x-request-id");
+
+    private static final Set<Integer> RETRIED = Set.of(502, 503, 504);
+
+    private final Violations violations;
+
+    ResilienceCheck(Violations violations) {
+        this.violations = violations;
+    }
+
+    BalancingDraft balancing(String at, @Nullable BalancingDraft given) {
+        Method method = given == null || given.method() == null ? Balancing.USUAL.method() : given.method();
+        HashOn on = given == null ? null : given.hashOn();
+        String name = given == null || given.hashName() == null
+                ? ""
+                : given.hashName().strip();
+        Duration slowStart = given == null || given.slowStart() == null ? Duration.ZERO : given.slowStart();
+        if (slowStart.isNegative() || slowStart.compareTo(LONGEST) > 0) {
+            violations.add(at + ".slowStart", "must be between PT0S and " + LONGEST);
+        }
+        if (method != Method.HASH) {
+            return new BalancingDraft(method, null, null, slowStart);
+        }
+        if (on == null) {
+            violations.add(at + ".hashOn", "is needed: header, cookie, consumer or address");
+        }
+        boolean named = on == HashOn.HEADER || on == HashOn.COOKIE;
+        if (named && !TOKEN.matcher(name).matches()) {
+            violations.add(at + ".hashName", "must be the name of a header or cookie");
+        } else if (on == HashOn.HEADER && NEVER_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
+            violations.add(at + ".hashName", "must not be a header that the gateway takes off");
+        }
+        String header = on == HashOn.HEADER ? name.toLowerCase(Locale.ROOT) : name;
+        return new BalancingDraft(method, on, named ? header : null, slowStart);
+    }
+
+    HealthDraft health(String at, @Nullable HealthDraft given, List<TargetDraft> targets) {
+        OutliersDraft outliers = given == null ? null : given.outliers();
+        Integer failures = outliers == null ? null : outliers.failures();
+        Duration ejectFor = outliers == null ? null : outliers.ejectFor();
+        Health usual = Health.USUAL;
+        return new HealthDraft(
+                check(at + ".check", given == null ? null : given.check(), targets),
+                new OutliersDraft(
+                        between(
+                                at + ".outliers.failures",
+                                failures,
+                                usual.outliers().failures(),
+                                0,
+                                1_000),
+                        span(
+                                at + ".outliers.ejectFor",
+                                ejectFor,
+                                usual.outliers().ejectFor())),
+                between(at + ".panicBelow", given == null ? null : given.panicBelow(), usual.panicBelow(), 0, 100));
+    }
+
+    private @Nullable CheckDraft check(String at, @Nullable CheckDraft given, List<TargetDraft> targets) {
+        if (given == null) {
+            return null;
+        }
+        String path = given.path() == null || given.path().isBlank()
+                ? null
+                : given.path().strip();
+        if (path != null && (path.length() > LONGEST_PATH || !PATH.matcher(path).matches())) {
+            violations.add(at + ".path", "must be a path such as /health");
+        }
+        List<Integer> statuses = Objects.requireNonNullElse(given.statuses(), List.of());
+        if (statuses.size() > 100
+                || statuses.stream().anyMatch(status -> status == null || status < 200 || status > 599)) {
+            violations.add(at + ".statuses", "must be statuses between 200 and 599");
+            statuses = List.of();
+        }
+        Duration interval = span(at + ".interval", given.interval(), INTERVAL);
+        Duration timeout = span(at + ".timeout", given.timeout(), TIMEOUT.compareTo(interval) < 0 ? TIMEOUT : interval);
+        if (timeout.compareTo(interval) > 0) {
+            violations.add(at + ".timeout", "must not be longer than the interval");
+        }
+        for (int i = 0; i < targets.size(); i++) {
+            if (isGateway(targets.get(i).url())) {
+                violations.add(at, "would ask the gateway itself: upstream.targets[" + i + "] is its own address");
+            }
+        }
+        return new CheckDraft(
+                path,
+                statuses,
+                interval,
+                timeout,
+                between(at + ".healthyAfter", given.healthyAfter(), HEALTHY_AFTER, 1, 100),
+                between(at + ".unhealthyAfter", given.unhealthyAfter(), UNHEALTHY_AFTER, 1, 100));
+    }
+
+    private static boolean isGateway(@Nullable String target) {
+        try {
+            URI url = new URI(Objects.requireNonNullElse(target, ""));
+            URI own = new URI(Setting.GATEHOUSE_GATEWAY_URL.value());
+            return url.getHost() != null && host(url).equals(host(own)) && port(url) == port(own);
+        } catch (URISyntaxException _) {
+            return false;
+        }
+    }
+
+    private static String host(URI url) {
+        String host = Objects.requireNonNullElse(url.getHost(), "").toLowerCase(Locale.ROOT);
+        return Set.of("localhost", "[::1]", "0.0.0.0").contains(host) ? "127.0.0.1" : host;
+    }
+
+    private static int port(URI url) {
+        return url.getPort() >= 0 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
+    }
+
+    RetriesDraft retries(String at, @Nullable RetriesDraft given) {
+        Retries usual = Retries.USUAL;
+        List<Integer> statuses = given == null || given.statuses() == null ? List.of() : given.statuses();
+        if (!RETRIED.containsAll(statuses)) {
+            violations.add(at + ".statuses", "must be of 502, 503 and 504");
+            statuses = List.of();
+        }
+        return new RetriesDraft(
+                between(at + ".attempts", given == null ? null : given.attempts(), usual.attempts(), 0, 5),
+                statuses,
+                between(at + ".budget", given == null ? null : given.budget(), usual.budget(), 0, 100));
+    }
+
+    BreakerDraft breaker(String at, @Nullable BreakerDraft given) {
+        Breaker usual = Breaker.USUAL;
+        return new BreakerDraft(
+                between(
+                        at + ".failurePercent",
+                        given == null ? null : given.failurePercent(),
+                        usual.failurePercent(),
+                        0,
+                        100),
+                between(at + ".requests", given == null ? null : given.requests(), usual.requests(), 1, 100_000),
+                span(at + ".openFor", given == null ? null : given.openFor(), usual.openFor()));
+    }
+
+    private int between(String at, @Nullable Integer given, int usual, int least, int most) {
+        int number = Objects.requireNonNullElse(given, usual);
+        if (number < least || number > most) {
+            violations.add(at, "must be between " + least + " and " + most);
+        }
+        return number;
+    }
+
+    private Duration span(String at, @Nullable Duration given, Duration usual) {
+        Duration span = Objects.requireNonNullElse(given, usual);
+        if (span.compareTo(SHORTEST) < 0 || span.compareTo(LONGEST) > 0) {
+            violations.add(at, "must be between " + SHORTEST + " and " + LONGEST);
+            return usual;
+        }
+        return span;
+    }
+}

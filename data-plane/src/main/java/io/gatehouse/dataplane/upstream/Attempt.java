@@ -1,0 +1,123 @@
+package io.gatehouse.dataplane.upstream;
+
+import io.gatehouse.dataplane.gateway.CompiledTarget;
+import io.gatehouse.model.config.Breaker;
+import io.gatehouse.model.config.Health.Outliers;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of one target, from its choice to its end: how it went is told here once, and remembered of the target. Times are monotonic
+ * nanoseconds. Reused; confined to its loop.
+ */
+public final class Attempt {
+    /** A target that asks to be left alone is believed for as long. */
+    private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(60);
+
+    private @Nullable Balancer balancer;
+    private @Nullable TargetPool pool;
+    private boolean trial;
+    private boolean told;
+    private long begunAt;
+
+    void begin(Balancer from, TargetPool chosen, long now) {
+        balancer = from;
+        pool = chosen;
+        trial = !chosen.health().isClosed();
+        told = false;
+        begunAt = now;
+        chosen.inFlight(1);
+    }
+
+    /** The target that is called now, or was called last; null when none was. */
+    public @Nullable CompiledTarget target() {
+        return pool == null ? null : pool.target();
+    }
+
+    /** When the target was chosen. */
+    public long begunAt() {
+        return begunAt;
+    }
+
+    /**
+     * It has begun to answer. What says that it cannot serve, with 502, 503 or 504, is a failure.
+     *
+     * @param restSeconds for how long it asks to be left alone; 0 for not at all
+     */
+    public void answered(int status, long now, long restSeconds) {
+        TargetPool called = pool;
+        if (told || called == null) {
+            return;
+        }
+        if (isFailure(status)) {
+            failed(now);
+            if (restSeconds > 0) {
+                called.health()
+                        .rest(now, Math.min(LONGEST_REST, TimeUnit.SECONDS.toNanos(Math.min(restSeconds, 3_600))));
+            }
+            return;
+        }
+        told = true;
+        called.health().countAnswered();
+        called.record().succeeded(now, called.health());
+        if (trial) {
+            called.health().close(now);
+        }
+    }
+
+    /** Whether an answer says that the target cannot serve. */
+    public static boolean isFailure(int status) {
+        return status >= 502 && status <= 504;
+    }
+
+    /** It did not answer, or not in time, or wrongly. */
+    public void failed(long now) {
+        TargetPool called = pool;
+        Balancer from = balancer;
+        if (told || called == null || from == null) {
+            return;
+        }
+        told = true;
+        TargetHealth health = called.health();
+        health.countFailed();
+        Outliers outliers = from.upstream().resilience().health().outliers();
+        Breaker breaker = from.upstream().resilience().breaker();
+        TargetRecord record = called.record();
+        record.failed(now, health);
+        if (trial) {
+            health.open(now, breaker.openFor());
+        } else if (record.trips(breaker)) {
+            record.clear(now);
+            health.open(now, breaker.openFor());
+        }
+        if (outliers.failures() > 0 && record.failuresInRow() >= outliers.failures()) {
+            record.forgiven();
+            health.eject(now, outliers.ejectFor());
+        }
+    }
+
+    /** It is over, however it went. Does nothing the second time. */
+    public void over() {
+        TargetPool called = pool;
+        if (called == null || balancer == null) {
+            return;
+        }
+        balancer = null;
+        called.inFlight(-1);
+        if (trial && !told) {
+            called.health().giveUpTrial();
+        }
+        told = true;
+    }
+
+    /** Forgets what was called: another request begins. */
+    public void clear() {
+        over();
+        pool = null;
+    }
+
+    @Nullable
+    TargetPool pool() {
+        return pool;
+    }
+}
