@@ -7,12 +7,16 @@ import io.gatehouse.dataplane.control.ControlPlane;
 import io.gatehouse.dataplane.decisions.DecisionLog;
 import io.gatehouse.dataplane.decisions.DecisionShipper;
 import io.gatehouse.dataplane.disk.FolderInUse;
+import io.gatehouse.dataplane.gateway.CompiledUpstream;
+import io.gatehouse.dataplane.gateway.Match;
 import io.gatehouse.dataplane.gateway.NodeServices;
 import io.gatehouse.dataplane.http1.HeadLimits;
+import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.limits.LeaseBook;
 import io.gatehouse.dataplane.limits.LeaseSettings;
 import io.gatehouse.dataplane.proxy.Proxy;
 import io.gatehouse.dataplane.proxy.ProxySettings;
+import io.gatehouse.dataplane.proxy.Router;
 import io.gatehouse.dataplane.settings.BadSetting;
 import io.gatehouse.dataplane.settings.NodeSettings;
 import io.gatehouse.dataplane.settings.Setting;
@@ -88,7 +92,7 @@ public final class Node implements AutoCloseable {
                 listening(Setting.GATEHOUSE_NODE_STATUS_PORT, settings.status(), at -> StatusServer.start(at, status));
         Proxy.Parts parts = new Proxy.Parts(
                 settings.transport(),
-                (head, path, from, to) -> live.current().match(head, path, from, to),
+                new LiveRouter(live),
                 recorders,
                 decisionLogs,
                 counters,
@@ -106,6 +110,19 @@ public final class Node implements AutoCloseable {
         decisions.start();
         synchronizer.start(settings.name() + ":" + proxy.port());
         status.serves();
+    }
+
+    /** Leads requests where the configuration of now does. */
+    private record LiveRouter(LiveGateway live) implements Router {
+        @Override
+        public Match match(RequestHead head, byte[] path, int from, int to) {
+            return live.current().match(head, path, from, to);
+        }
+
+        @Override
+        public List<CompiledUpstream> upstreams() {
+            return live.current().upstreams();
+        }
     }
 
     /** Called when the first certificate is there, and when the last one is gone. The node goes on without TLS when the port cannot be had. */

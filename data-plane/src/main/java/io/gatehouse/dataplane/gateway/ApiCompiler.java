@@ -37,11 +37,14 @@ final class ApiCompiler {
         if (basePath.isEmpty() || !hostsAreValid(api, faults)) {
             return null;
         }
-        RouteTree routes = routes(api, basePath.get(), faults);
+        Map<String, CompiledUpstream> named = upstreams(api, faults);
+        RouteTree routes = routes(api, basePath.get(), named, faults);
         if (!faults.areHarmless() && !faults.breakAGuard()) {
             return null;
         }
-        return compiled(api, basePath.get(), faults.breakAGuard() ? null : routes);
+        return faults.breakAGuard()
+                ? compiled(api, basePath.get(), List.of(), null)
+                : compiled(api, basePath.get(), List.copyOf(named.values()), routes);
     }
 
     /** The API refusing everything, at the place where it should be; null when that place cannot be told. */
@@ -49,11 +52,15 @@ final class ApiCompiler {
     CompiledApi unserved(PublishedApi api) {
         Faults ignored = new Faults();
         Optional<String> basePath = basePath(api, ignored);
-        return basePath.isPresent() && hostsAreValid(api, ignored) ? compiled(api, basePath.get(), null) : null;
+        return basePath.isPresent() && hostsAreValid(api, ignored)
+                ? compiled(api, basePath.get(), List.of(), null)
+                : null;
     }
 
-    private static CompiledApi compiled(PublishedApi api, String basePath, @Nullable RouteTree routes) {
-        return new CompiledApi(api.id(), api.revision(), api.hosts(), basePath, routes, new Match.Unserved(api.id()));
+    private static CompiledApi compiled(
+            PublishedApi api, String basePath, List<CompiledUpstream> upstreams, @Nullable RouteTree routes) {
+        return new CompiledApi(
+                api.id(), api.revision(), api.hosts(), basePath, upstreams, routes, new Match.Unserved(api.id()));
     }
 
     private static Optional<String> basePath(PublishedApi api, Faults faults) {
@@ -76,7 +83,7 @@ final class ApiCompiler {
         return true;
     }
 
-    private RouteTree routes(PublishedApi api, String basePath, Faults faults) {
+    private Map<String, CompiledUpstream> upstreams(PublishedApi api, Faults faults) {
         Map<String, CompiledUpstream> named = new HashMap<>();
         for (PublishedUpstream upstream : api.upstreams()) {
             CompiledUpstream compiled = upstreams.compile(upstream, faults);
@@ -84,6 +91,10 @@ final class ApiCompiler {
                 named.put(upstream.name(), compiled);
             }
         }
+        return named;
+    }
+
+    private RouteTree routes(PublishedApi api, String basePath, Map<String, CompiledUpstream> named, Faults faults) {
         List<PolicyCompiler.Attached> ofApi = policies.compile(api.policies(), api.id(), faults);
         RouteTree.Builder tree = new RouteTree.Builder();
         for (PublishedRoute route : api.routes()) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hosts lower case; {@code *.example.com} matches one or more labels; empty means every host
  * @param basePath in normal form, without trailing slash; empty for the root
+ * @param upstreams those that its routes lead to
  * @param routes null when a guard does not compile: nothing is served with a guard left out
  */
 record CompiledApi(
@@ -17,10 +18,12 @@ record CompiledApi(
         long revision,
         List<String> hosts,
         String basePath,
+        List<CompiledUpstream> upstreams,
         @Nullable RouteTree routes,
         Match.Unserved unserved) {
     CompiledApi {
         hosts = List.copyOf(hosts);
+        upstreams = List.copyOf(upstreams);
     }
 
     /** What the path leads to from {@code at} on, where the base path ends. */

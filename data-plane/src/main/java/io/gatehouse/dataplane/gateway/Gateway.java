@@ -25,13 +25,19 @@ public final class Gateway {
     private final OctetTable<BaseTree> wildcards;
     private final BaseTree everyHost;
     private final List<ApiRevision> apis;
+    private final List<CompiledUpstream> upstreams;
 
     private Gateway(
-            OctetTable<BaseTree> exact, OctetTable<BaseTree> wildcards, BaseTree everyHost, List<ApiRevision> apis) {
+            OctetTable<BaseTree> exact,
+            OctetTable<BaseTree> wildcards,
+            BaseTree everyHost,
+            List<ApiRevision> apis,
+            List<CompiledUpstream> upstreams) {
         this.exact = exact;
         this.wildcards = wildcards;
         this.everyHost = everyHost;
         this.apis = apis;
+        this.upstreams = upstreams;
     }
 
     /**
@@ -58,7 +64,11 @@ public final class Gateway {
                 .map(api -> new ApiRevision(api.id(), api.revision()))
                 .sorted(Comparator.comparing(ApiRevision::id))
                 .toList();
-        return new Gateway(built(exact), built(wildcards), everyHost.build(), revisions);
+        List<CompiledUpstream> upstreams = apis.stream()
+                .sorted(Comparator.comparing(CompiledApi::id))
+                .flatMap(api -> api.upstreams().stream())
+                .toList();
+        return new Gateway(built(exact), built(wildcards), everyHost.build(), revisions, upstreams);
     }
 
     private static void place(CompiledApi api, BaseTree.Builder tree, BiConsumer<CompiledApi, CompiledApi> conflicts) {
@@ -128,5 +138,10 @@ public final class Gateway {
     /** The APIs that it serves, or refuses for a broken guard, by id. */
     public List<ApiRevision> apis() {
         return apis;
+    }
+
+    /** The upstreams that its APIs lead to; always the same list. */
+    public List<CompiledUpstream> upstreams() {
+        return upstreams;
     }
 }

@@ -93,6 +93,9 @@ public final class Proxy {
                     parts.targets(),
                     new Connector(loop, parts.transport(), names));
             loops.put(loop, proxyLoop);
+            if (index == 0) {
+                proxyLoop.checksHealth();
+            }
             proxyLoop.start();
             index++;
         }

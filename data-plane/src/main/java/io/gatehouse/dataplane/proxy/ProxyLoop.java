@@ -7,6 +7,7 @@ import io.gatehouse.dataplane.loops.Timers;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.upstream.Connector;
+import io.gatehouse.dataplane.upstream.HealthChecks;
 import io.gatehouse.dataplane.upstream.Targets;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
 import io.gatehouse.dataplane.upstream.Upstreams;
@@ -62,6 +63,7 @@ final class ProxyLoop {
     private final ArrayDeque<ProxyExchange> exchanges = new ArrayDeque<>();
     private final Set<Connection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Lasting> lasting = Collections.newSetFromMap(new IdentityHashMap<>());
+    private @Nullable HealthChecks checks;
     private @Nullable Future<?> ticking;
     private boolean leaving;
     private boolean draining;
@@ -93,9 +95,17 @@ final class ProxyLoop {
         ticking = loop.scheduleAtFixedRate(this::tick, Timers.TICK_NANOS, Timers.TICK_NANOS, TimeUnit.NANOSECONDS);
     }
 
+    /** Targets are asked how they are by this loop. Before {@link #start}. */
+    void checksHealth() {
+        checks = new HealthChecks(upstreams, router::upstreams);
+    }
+
     private void tick() {
         long now = System.nanoTime();
         timers.tick(now);
+        if (checks != null) {
+            checks.tick(now);
+        }
         if (++ticks % SWEEP_TICKS == 0) {
             upstreams.sweep(now);
         }
@@ -184,6 +194,9 @@ final class ProxyLoop {
     /** Breaks off every exchange that is left. */
     void abort() {
         draining = leaving = true;
+        if (checks != null) {
+            checks.stop();
+        }
         List.copyOf(connections).forEach(Connection::reset);
         upstreams.abort();
         if (ticking != null) {

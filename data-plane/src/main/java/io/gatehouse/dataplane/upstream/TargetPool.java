@@ -29,7 +29,7 @@ final class TargetPool {
 
     private final List<Opening> openings = new ArrayList<>();
     private final WaitingCalls waiting;
-    private final TargetHealth health;
+    private TargetHealth health;
     private final TargetRecord record = new TargetRecord();
     private int inFlight;
     private int open;
@@ -53,6 +53,18 @@ final class TargetPool {
     /** How the target is, over all loops. */
     TargetHealth health() {
         return health;
+    }
+
+    /** The target is told of again: what is known of it may have been forgotten meanwhile. */
+    void known(TargetHealth anew) {
+        health = anew;
+    }
+
+    /** Asks the target how it is, whatever else goes on: on a connection that is free, or one more. */
+    void ask(UpstreamCall call, long connectTimeoutNanos) {
+        Need kept = need;
+        call(call, new Need(Integer.MAX_VALUE, connectTimeoutNanos), false);
+        need = kept;
     }
 
     /** How its calls went lately. */

@@ -88,9 +88,9 @@ public final class Upstreams {
         if (balancer == null || balancer.upstream() != upstream) {
             balancer = balancers.get(upstream);
             if (balancer == null) {
-                List<TargetPool> each = upstream.targets().stream()
-                        .map(target -> pools.computeIfAbsent(target, one -> new TargetPool(one, this)))
-                        .toList();
+                List<TargetPool> each =
+                        upstream.targets().stream().map(this::pool).toList();
+                each.forEach(pool -> pool.known(targets.of(pool.target())));
                 int share = Math.max(1, Math.ceilDiv(upstream.maxConnections(), settings.loops()));
                 TargetPool.Need need = new TargetPool.Need(share, upstream.connectTimeoutNanos());
                 balancer = new Balancer(upstream, each, need, targets, nanoTime);
@@ -99,6 +99,10 @@ public final class Upstreams {
             recent = balancer;
         }
         return balancer;
+    }
+
+    TargetPool pool(CompiledTarget target) {
+        return pools.computeIfAbsent(target, one -> new TargetPool(one, this));
     }
 
     /** The call no longer wants a connection. */

@@ -9,6 +9,7 @@ import io.gatehouse.dataplane.gateway.CompiledUpstream;
 import io.gatehouse.dataplane.gateway.HashRing;
 import io.gatehouse.dataplane.gateway.Match;
 import io.gatehouse.dataplane.http1.HeadLimits;
+import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
@@ -94,6 +95,7 @@ final class ProxyTester implements AutoCloseable {
                                 setup.targets,
                                 setup.targets.stream().mapToLong(_ -> 1).toArray())
                         : null);
+        List<CompiledUpstream> all = List.of(upstream);
         Match match = setup.match != null
                 ? setup.match
                 : new CompiledRoute(
@@ -111,7 +113,17 @@ final class ProxyTester implements AutoCloseable {
         proxy = Proxy.start(
                 new Proxy.Parts(
                         setup.transport,
-                        (_, _, _, _) -> match,
+                        new Router() {
+                            @Override
+                            public Match match(RequestHead head, byte[] path, int from, int to) {
+                                return match;
+                            }
+
+                            @Override
+                            public List<CompiledUpstream> upstreams() {
+                                return all;
+                            }
+                        },
                         List.of(recorder),
                         List.of(decisions),
                         List.of(counters),
