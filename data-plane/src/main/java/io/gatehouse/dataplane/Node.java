@@ -26,6 +26,7 @@ import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.tls.CertificateFiles;
 import io.gatehouse.dataplane.tls.LiveTls;
 import io.gatehouse.dataplane.tls.TlsCompiler;
+import io.gatehouse.dataplane.upstream.TargetReports;
 import io.gatehouse.dataplane.upstream.Targets;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
 import io.gatehouse.dataplane.usage.Ledger;
@@ -73,9 +74,17 @@ public final class Node implements AutoCloseable {
                 settings.folder(),
                 folder -> LeaseBook.open(folder.resolve("leases"), courier, LeaseSettings.defaults(), clock));
         NodeServices services = new NodeServices(leases::quota, clock);
+        Targets targets = new Targets();
         NodeFacts facts = new NodeFacts(settings.name(), version(), Instant.now());
         synchronizer = new Synchronizer(
-                controlPlane, services, settings.folder(), facts, settings::joinToken, ledger::statement, clock);
+                controlPlane,
+                services,
+                settings.folder(),
+                facts,
+                settings::joinToken,
+                ledger::statement,
+                new TargetReports(targets)::report,
+                clock);
         synchronizer.restore();
 
         LiveGateway live = synchronizer.live();
@@ -86,7 +95,6 @@ public final class Node implements AutoCloseable {
         List<DecisionLog> decisionLogs =
                 Stream.generate(DecisionLog::new).limit(settings.loops()).toList();
         decisions = new DecisionShipper(decisionLogs, this::id, courier::deliver, Duration.ofSeconds(1));
-        Targets targets = new Targets();
         status = new NodeStatus(live, synchronizer::isConnected, ledger::status, counters, targets, clock);
         statusServer =
                 listening(Setting.GATEHOUSE_NODE_STATUS_PORT, settings.status(), at -> StatusServer.start(at, status));

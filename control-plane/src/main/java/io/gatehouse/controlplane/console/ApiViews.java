@@ -36,13 +36,15 @@ class ApiViews {
     private final Nodes nodes;
     private final UsageQuery usage;
     private final CallerStore callers;
+    private final TargetViews targets;
 
-    ApiViews(Apis apis, Plans plans, Nodes nodes, UsageQuery usage, CallerStore callers) {
+    ApiViews(Apis apis, Plans plans, Nodes nodes, UsageQuery usage, CallerStore callers, TargetViews targets) {
         this.apis = apis;
         this.plans = plans;
         this.nodes = nodes;
         this.usage = usage;
         this.callers = callers;
+        this.targets = targets;
     }
 
     static ApiPages.Row row(ApiView api) {
@@ -78,11 +80,17 @@ class ApiViews {
                 Addresses.curl(callable, Addresses.PLACEHOLDER),
                 Long.toString(api.version()),
                 indicator(id, live),
+                targets.targets(id, callable),
                 Charts.traffic(usage.live(MINUTES, UsageFilter.ofApi(id))),
                 callers.callers(id),
                 plans.withApi(id).stream().map(PlanView::name).toList(),
                 revisions.stream().map(ApiViews::revision).toList(),
                 problem);
+    }
+
+    ApiPages.Targets targets(UUID id) {
+        ApiView api = apis.get(id);
+        return targets.targets(id, live(api).map(Revision::draft).orElse(api.draft()));
     }
 
     ApiPages.Indicator indicator(UUID id) {

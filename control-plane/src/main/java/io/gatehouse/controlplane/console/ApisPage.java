@@ -65,6 +65,13 @@ public class ApisPage {
     }
 
     @GET
+    @Path("{id}/targets")
+    @RolesAllowed(Roles.VIEWER)
+    public Response targets(@RestPath String id) {
+        return desk.page(ApiPages.api$targets(views.targets(Ids.parse("API", id))));
+    }
+
+    @GET
     @Path("{id}/indicator")
     @RolesAllowed(Roles.VIEWER)
     public Response indicator(@RestPath String id) {

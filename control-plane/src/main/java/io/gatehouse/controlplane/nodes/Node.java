@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastSeen its last report
  * @param live whether it reported within the last three intervals
  * @param broken what did not compile there
+ * @param targets how the targets are that it calls
  */
 public record Node(
         UUID id,
@@ -29,8 +30,10 @@ public record Node(
         @Nullable Instant appliedAt,
         @Nullable Instant lastSeen,
         boolean live,
-        List<NodeReport.Broken> broken) {
+        List<NodeReport.Broken> broken,
+        List<NodeReport.Target> targets) {
     public Node {
         broken = List.copyOf(broken);
+        targets = List.copyOf(targets);
     }
 }

@@ -19,6 +19,7 @@ import java.util.UUID;
 class NodeStore {
     private static final long LIVE_SECONDS = Protocol.REPORT_INTERVAL.toSeconds() * 3;
     private static final TypeReference<List<NodeReport.Broken>> BROKEN = new TypeReference<>() {};
+    private static final TypeReference<List<NodeReport.Target>> TARGETS = new TypeReference<>() {};
 
     private final Sql sql;
     private final ObjectMapper mapper;
@@ -57,13 +58,14 @@ class NodeStore {
         sql.update(
                 """
                 UPDATE node SET reported_at = clock_timestamp(), started_at = ?, version = ?, address = ?,
-                    broken = cast(? AS jsonb), epoch = ?, closed_segments = ?, unsent_segments = ?, oldest_unsent = ?
+                    broken = cast(? AS jsonb), targets = cast(? AS jsonb), epoch = ?, closed_segments = ?, unsent_segments = ?, oldest_unsent = ?
                 WHERE id = ?
                 """,
                 report.startedAt(),
                 report.version(),
                 report.address(),
-                written(report.broken()),
+                written(BROKEN, report.broken()),
+                written(TARGETS, report.targets()),
                 ledger.epoch(),
                 ledger.closedSegments(),
                 ledger.unsentSegments(),
@@ -131,22 +133,23 @@ class NodeStore {
                 Sql.momentOrNull(row, "applied_at"),
                 Sql.momentOrNull(row, "reported_at"),
                 row.getBoolean("live"),
-                read(row.getString("broken")));
+                read(BROKEN, row.getString("broken")),
+                read(TARGETS, row.getString("targets")));
     }
 
-    private String written(List<NodeReport.Broken> broken) {
+    private <T> String written(TypeReference<List<T>> type, List<T> part) {
         try {
-            return mapper.writerFor(BROKEN).writeValueAsString(broken);
+            return mapper.writerFor(type).writeValueAsString(part);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what is broken on a node cannot be written as JSON", e);
+            throw new IllegalStateException("a part of a node's report cannot be written as JSON", e);
         }
     }
 
-    private List<NodeReport.Broken> read(String json) {
+    private <T> List<T> read(TypeReference<List<T>> type, String json) {
         try {
-            return mapper.readValue(json, BROKEN);
+            return mapper.readValue(json, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what is broken on a node cannot be read", e);
+            throw new IllegalStateException("a part of a node's report cannot be read", e);
         }
     }
 }

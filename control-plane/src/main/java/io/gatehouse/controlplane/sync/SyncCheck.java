@@ -38,6 +38,9 @@ final class SyncCheck {
         if (report.broken().size() > MAX_BROKEN) {
             found.add(new Violation("broken", "must not be longer than " + MAX_BROKEN));
         }
+        if (report.targets().size() > NodeReport.MOST_TARGETS) {
+            found.add(new Violation("targets", "must not be longer than " + NodeReport.MOST_TARGETS));
+        }
         NodeReport.LedgerStatement ledger = report.ledger();
         needed(found, "ledger", ledger);
         if (ledger != null) {

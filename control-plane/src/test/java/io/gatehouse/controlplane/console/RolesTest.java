@@ -58,6 +58,7 @@ class RolesTest {
                 "/apis",
                 "/apis/{id}",
                 "/apis/{id}/indicator",
+                "/apis/{id}/targets",
                 "/certificates",
                 "/consumers",
                 "/consumers/{id}",

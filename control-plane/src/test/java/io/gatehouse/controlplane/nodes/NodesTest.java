@@ -208,6 +208,8 @@ class NodesTest {
         UUID api = UUID.randomUUID();
         NodeReport.Broken broken = new NodeReport.Broken(EntityKind.API, api, "The route /x has no upstream.");
         Instant now = Instant.now();
+        NodeReport.Target target =
+                new NodeReport.Target("a.test:81", NodeReport.TargetState.EJECTED, 7, 3, 1.5, 0.5, 12.25);
         NodeReport report = new NodeReport(
                 Protocol.FORMAT,
                 head - 1,
@@ -216,7 +218,8 @@ class NodesTest {
                 now,
                 "gateway.test:8000",
                 List.of(broken),
-                new NodeReport.LedgerStatement(1, 0, 0, 0, null));
+                new NodeReport.LedgerStatement(1, 0, 0, 0, null),
+                List.of(target));
 
         ReportReply reply = node.read(node.post(Protocol.REPORT, report), ReportReply.class);
 
@@ -229,6 +232,7 @@ class NodesTest {
         assertEquals(1, after.lag());
         assertEquals(true, after.live());
         assertEquals(List.of(broken), after.broken());
+        assertEquals(List.of(target), after.targets());
         assertNotNull(after.appliedAt());
         given().header("Authorization", "Bearer " + token(Roles.VIEWER))
                 .get("/api/v1/nodes")

@@ -128,7 +128,8 @@ public final class NodeClient {
                         now,
                         "127.0.0.1:8000",
                         List.of(),
-                        new NodeReport.LedgerStatement(1, counted, 0, unsent, unsent == 0 ? null : now)));
+                        new NodeReport.LedgerStatement(1, counted, 0, unsent, unsent == 0 ? null : now),
+                        List.of()));
     }
 
     public String write(Object body) {

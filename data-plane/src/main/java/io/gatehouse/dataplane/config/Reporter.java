@@ -25,6 +25,7 @@ final class Reporter implements Runnable {
     private final LiveGateway live;
     private final NodeFacts facts;
     private final Supplier<NodeReport.LedgerStatement> ledger;
+    private final Supplier<List<NodeReport.Target>> targets;
     private final IntConsumer liveNodes;
     /** One is there from the start: a node that comes back says so at once. */
     private final Semaphore nudges = new Semaphore(1);
@@ -37,12 +38,14 @@ final class Reporter implements Runnable {
             LiveGateway live,
             NodeFacts facts,
             Supplier<NodeReport.LedgerStatement> ledger,
+            Supplier<List<NodeReport.Target>> targets,
             IntConsumer liveNodes) {
         this.controlPlane = controlPlane;
         this.membership = membership;
         this.live = live;
         this.facts = facts;
         this.ledger = ledger;
+        this.targets = targets;
         this.liveNodes = liveNodes;
     }
 
@@ -96,6 +99,7 @@ final class Reporter implements Runnable {
                 facts.startedAt(),
                 address,
                 broken.subList(0, Math.min(MOST_BROKEN, broken.size())),
-                ledger.get());
+                ledger.get(),
+                targets.get());
     }
 }

@@ -14,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -66,12 +67,13 @@ public final class Synchronizer implements AutoCloseable {
             NodeFacts facts,
             Supplier<Optional<String>> joinToken,
             Supplier<NodeReport.LedgerStatement> ledger,
+            Supplier<List<NodeReport.Target>> targets,
             InstantSource clock) {
         this.controlPlane = controlPlane;
         this.store = new DiskStore(folder);
         this.membership = new Membership(controlPlane, new IdentityFile(folder), joinToken, facts.name(), clock);
         this.applier = new Applier(new Configuration(services), live, store, clock);
-        this.reporter = new Reporter(controlPlane, membership, live, facts, ledger, services::liveNodes);
+        this.reporter = new Reporter(controlPlane, membership, live, facts, ledger, targets, services::liveNodes);
         this.fetching = Thread.ofPlatform().name("sync").daemon().unstarted(this::run);
         this.reporting = Thread.ofPlatform().name("report").daemon().unstarted(reporter);
     }

@@ -58,7 +58,7 @@ public final class Attempt {
             return;
         }
         told = true;
-        called.health().countAnswered();
+        called.health().countAnswered(now - begunAt);
         called.record().succeeded(now, called.health());
         if (trial) {
             called.health().close(now);

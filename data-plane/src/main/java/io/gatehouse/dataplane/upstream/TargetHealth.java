@@ -18,6 +18,7 @@ public final class TargetHealth {
     private final Runnable changed;
     private final LongAdder answered = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder micros = new LongAdder();
     private final AtomicBoolean trial = new AtomicBoolean();
     private volatile boolean down;
     private volatile boolean ejected;
@@ -66,8 +67,14 @@ public final class TargetHealth {
         return failed.sum();
     }
 
-    void countAnswered() {
+    /** Microseconds that it took to begin its answers, together. */
+    public long micros() {
+        return micros.sum();
+    }
+
+    void countAnswered(long nanos) {
         answered.increment();
+        micros.add(nanos / 1000);
     }
 
     void countFailed() {

@@ -328,7 +328,14 @@ class SynchronizerTest {
         TestNode(URI uri) {
             controlPlane = new ControlPlane(uri);
             synchronizer = new Synchronizer(
-                    controlPlane, services, home.resolve("node"), FACTS, () -> joinToken, () -> LEDGER, () -> now);
+                    controlPlane,
+                    services,
+                    home.resolve("node"),
+                    FACTS,
+                    () -> joinToken,
+                    () -> LEDGER,
+                    List::of,
+                    () -> now);
             synchronizer.restore();
         }
 

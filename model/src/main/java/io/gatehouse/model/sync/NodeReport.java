@@ -1,5 +1,6 @@
 package io.gatehouse.model.sync;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.gatehouse.model.config.EntityKind;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param appliedAt when that sequence went live on the node
  * @param address where callers reach it, as host:port, as far as the node knows
  * @param broken entities that did not compile; the node serves their last good form or refuses their traffic
+ * @param targets those that the node calls
  */
 public record NodeReport(
         int format,
@@ -22,13 +24,51 @@ public record NodeReport(
         Instant startedAt,
         String address,
         List<Broken> broken,
-        LedgerStatement ledger) {
+        LedgerStatement ledger,
+        List<Target> targets) {
+    /** More targets than this are not told of. */
+    public static final int MOST_TARGETS = 500;
+
     public NodeReport {
+        // Nodes from before there were any say nothing of them.
+        targets = targets == null ? List.of() : List.copyOf(targets);
         broken = List.copyOf(broken);
     }
 
     /** An entity that did not compile, and why, in a sentence for an operator. */
     public record Broken(EntityKind kind, UUID id, String reason) {}
+
+    /** Whether a node sends requests to a target. */
+    public enum TargetState {
+        @JsonProperty("up")
+        UP,
+        /** It does not answer when it is asked. */
+        @JsonProperty("down")
+        DOWN,
+        /** It failed traffic, and is left out for a while. */
+        @JsonProperty("ejected")
+        EJECTED,
+        /** Its circuit breaker is open. */
+        @JsonProperty("open")
+        OPEN
+    }
+
+    /**
+     * How a target is.
+     *
+     * @param name host and port, and path where it has one
+     * @param answered requests that it answered, since the node knows it; likewise {@code failed}
+     * @param perSecond requests since the last report; of them {@code failedPerSecond} failed
+     * @param millis mean time until its response began, since the last report; 0 without any
+     */
+    public record Target(
+            String name,
+            TargetState state,
+            long answered,
+            long failed,
+            double perSecond,
+            double failedPerSecond,
+            double millis) {}
 
     /**
      * What the node says of its own ledger.

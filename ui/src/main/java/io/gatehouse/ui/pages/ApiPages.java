@@ -30,6 +30,8 @@ public final class ApiPages {
     /** What an API's page asks for until its first call has come, and while a publication spreads. */
     public static native TemplateInstance api$indicator(Indicator indicator);
 
+    public static native TemplateInstance api$targets(Targets live);
+
     public static native TemplateInstance edit(Frame frame, Editing view);
 
     /** Where an API stands. */
@@ -119,6 +121,7 @@ public final class ApiPages {
             String curl,
             String version,
             Indicator indicator,
+            Targets live,
             Chart traffic,
             List<Caller> callers,
             List<String> plans,
@@ -134,6 +137,31 @@ public final class ApiPages {
             revisions = List.copyOf(revisions);
         }
     }
+
+    /** How the targets of an API are now. */
+    public record Targets(String api, List<Target> targets) {
+        public Targets {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /**
+     * How one target is now, over all live nodes.
+     *
+     * @param nodes how many of them know it
+     * @param up how many of those send it requests
+     * @param trouble what is wrong on the others
+     * @param perSecond requests; of them {@code failedPerSecond} fail
+     * @param millis mean time until it begins an answer; null without any
+     */
+    public record Target(
+            String url,
+            int nodes,
+            int up,
+            String trouble,
+            double perSecond,
+            double failedPerSecond,
+            @Nullable Double millis) {}
 
     /** What a request must look like. */
     public record Route(String methods, String path) {}

@@ -85,6 +85,7 @@ final class Examples {
                 "curl -H 'X-API-Key: YOUR_KEY' http://127.0.0.1:8000/orders",
                 "3",
                 indicator(0),
+                targets(),
                 chart(),
                 List.of(new ApiPages.Caller("k1", "prod", "gh_abcdef…wxyz", "c1", HOSTILE, "Gold", null, AT)),
                 List.of("Gold"),
@@ -107,6 +108,14 @@ final class Examples {
                 form(),
                 form(),
                 chart());
+    }
+
+    private static ApiPages.Targets targets() {
+        return new ApiPages.Targets(
+                "a1",
+                List.of(
+                        new ApiPages.Target("http://127.0.0.1:9001", 2, 1, HOSTILE, 12.5, 0.5, 3.0),
+                        new ApiPages.Target("http://127.0.0.1:9002", 0, 0, "", 0, 0, null)));
     }
 
     private static UsagePages.Usage usage() {
@@ -280,6 +289,7 @@ final class Examples {
         return Map.of(
                 "live", OverviewPages.overview$live(live()),
                 "indicator", ApiPages.api$indicator(indicator(0)),
+                "targets", ApiPages.api$targets(targets()),
                 "nodes", NodePages.nodes$table(nodes()));
     }
 }

@@ -1,0 +1,89 @@
+package io.gatehouse.controlplane.console;
+
+import io.gatehouse.controlplane.apis.ApiDraft;
+import io.gatehouse.controlplane.nodes.Node;
+import io.gatehouse.controlplane.nodes.Nodes;
+import io.gatehouse.model.sync.NodeReport;
+import io.gatehouse.model.sync.NodeReport.TargetState;
+import io.gatehouse.ui.pages.ApiPages;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+
+/** How the targets of an API are, as the live nodes told last. Thread-safe. */
+@ApplicationScoped
+class TargetViews {
+    private final Nodes nodes;
+
+    TargetViews(Nodes nodes) {
+        this.nodes = nodes;
+    }
+
+    /** @param live what is published */
+    ApiPages.Targets targets(UUID api, ApiDraft live) {
+        List<Node> reporting = nodes.list().stream().filter(Node::live).toList();
+        return new ApiPages.Targets(
+                api.toString(),
+                Addresses.targets(live).stream()
+                        .map(url -> target(url, reporting))
+                        .toList());
+    }
+
+    private static ApiPages.Target target(String url, List<Node> nodes) {
+        String name = name(url);
+        List<NodeReport.Target> told = nodes.stream()
+                .flatMap(node -> node.targets().stream())
+                .filter(target -> target.name().equals(name))
+                .toList();
+        double perSecond =
+                told.stream().mapToDouble(NodeReport.Target::perSecond).sum();
+        double failed =
+                told.stream().mapToDouble(NodeReport.Target::failedPerSecond).sum();
+        double weighed = told.stream()
+                .mapToDouble(target -> target.millis() * (target.perSecond() - target.failedPerSecond()))
+                .sum();
+        List<String> troubles = told.stream()
+                .filter(target -> target.state() != TargetState.UP)
+                .map(target -> words(target.state()))
+                .distinct()
+                .toList();
+        return new ApiPages.Target(
+                url,
+                told.size(),
+                (int) told.stream()
+                        .filter(target -> target.state() == TargetState.UP)
+                        .count(),
+                String.join(", ", troubles),
+                perSecond,
+                failed,
+                perSecond > failed ? weighed / (perSecond - failed) : null);
+    }
+
+    private static String words(TargetState state) {
+        return switch (state) {
+            case UP -> "up";
+            case DOWN -> "fails its health check";
+            case EJECTED -> "left out: it failed requests";
+            case OPEN -> "circuit breaker open";
+        };
+    }
+
+    /** As nodes name it: host, port where it is not the scheme's own, and path. */
+    static String name(String target) {
+        try {
+            URI url = new URI(target);
+            String host = Objects.requireNonNullElse(url.getHost(), "").toLowerCase(Locale.ROOT);
+            int own = "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
+            String port = url.getPort() < 0 || url.getPort() == own ? "" : ":" + url.getPort();
+            return host
+                    + port
+                    + Objects.requireNonNullElse(url.getRawPath(), "").replaceAll("/+$", "");
+        } catch (URISyntaxException _) {
+            return target;
+        }
+    }
+}
