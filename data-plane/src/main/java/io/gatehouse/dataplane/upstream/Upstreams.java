@@ -47,13 +47,13 @@ public final class Upstreams {
      */
     public void call(CompiledUpstream upstream, UpstreamCall call, Attempt attempt, int hash, long nanoTime) {
         Balancer balancer = balancer(upstream, nanoTime);
-        balancer.budget().earn();
+        balancer.budget().earn(nanoTime);
         turn(balancer, call, attempt, hash, nanoTime, null);
     }
 
     /** Whether a call may be sent once more; it is then counted. */
     public boolean mayRetry(CompiledUpstream upstream, long nanoTime) {
-        boolean may = balancer(upstream, nanoTime).budget().take(nanoTime);
+        boolean may = balancer(upstream, nanoTime).budget().take();
         counters.add(may ? Gauge.UPSTREAM_RETRIES : Gauge.UPSTREAM_RETRIES_REFUSED, 1);
         return may;
     }
