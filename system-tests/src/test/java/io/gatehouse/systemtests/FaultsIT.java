@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningGatehouse.Shared.class)
 class FaultsIT {
     private static final String QUICK_CHECK =
-            ",\"health\":{\"check\":{\"path\":\"/hello.txt\",\"interval\":\"PT0.2S\",\"timeout\":\"PT0.2S\"}}";
+            ",\"health\":{\"check\":{\"path\":\"/hello.txt\",\"interval\":\"PT0.2S\",\"timeout\":\"PT0.2S\"},\"outliers\":{\"ejectFor\":\"PT0.5S\"}}";
     private static int number;
 
     private final RunningGatehouse gatehouse;
@@ -168,7 +168,7 @@ class FaultsIT {
             Offer slow = admin.offer(
                     "/faults-" + ++number,
                     "\"upstream\":{\"targets\":[{\"url\":\"" + drowning.address()
-                            + "\"}],\"breaker\":{\"openFor\":\"PT30S\"}},\"routes\":[{\"path\":\"/**\",\"timeout\":\"PT0.3S\"}]",
+                            + "\"}],\"breaker\":{\"requests\":5,\"openFor\":\"PT30S\"}},\"routes\":[{\"path\":\"/**\",\"timeout\":\"PT0.3S\"}]",
                     "");
             Offer other = offer("", nginx.address());
             caller.awaitStatus(200, slow.basePath() + "/hello.txt", slow.key());
