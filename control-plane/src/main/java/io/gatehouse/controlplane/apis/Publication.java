@@ -70,7 +70,7 @@ final class Publication {
                 needed(route.id()),
                 Set.copyOf(needed(route.methods())),
                 needed(route.path()),
-                new Action.Forward(UPSTREAM),
+                Action.Forward.to(UPSTREAM),
                 needed(route.timeout()),
                 needed(route.maxBodyBytes()),
                 attachments(needed(route.policies())));

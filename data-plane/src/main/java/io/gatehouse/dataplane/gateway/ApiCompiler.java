@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles APIs. Confined to the thread that compiles. */
@@ -113,17 +114,15 @@ final class ApiCompiler {
             Faults faults) {
         List<PolicyCompiler.Attached> ofRoute = policies.compile(route.policies(), route.id(), faults);
         Optional<PathTemplate> template = PathTemplate.parse(route.path());
-        CompiledUpstream upstream = switch (route.action()) {
-            case Action.Forward forward -> named.get(forward.upstream());
-        };
         String name = "route '" + route.path() + "' ";
+        Forwarding forwarding = switch (route.action()) {
+            case Action.Forward forward -> ForwardingCompiler.compile(forward, name, named, faults);
+        };
         if (template.isEmpty()) {
             faults.add(Faults.Severity.ENTITY, name + "is not a path template");
-        } else if (upstream == null) {
-            faults.add(Faults.Severity.ENTITY, name + "forwards to an upstream that is not there");
         } else if (!route.timeout().isPositive() || route.maxBodyBytes() < PublishedRoute.UNLIMITED) {
             faults.add(Faults.Severity.ENTITY, name + "has a timeout or a body limit that is not positive");
-        } else {
+        } else if (forwarding != null) {
             List<PolicyCompiler.Attached> attached = PolicyCompiler.chain(ofApi, ofRoute);
             List<Enforcer> chain = PolicyCompiler.enforcers(attached);
             CompiledRoute compiled = new CompiledRoute(
@@ -132,8 +131,8 @@ final class ApiCompiler {
                     api.revision(),
                     chain,
                     PolicyCompiler.guards(attached),
-                    hiddenHeaders(chain),
-                    upstream,
+                    hiddenHeaders(chain, forwarding.rewrite()),
+                    forwarding,
                     strippedOctets,
                     route.timeout().toNanos(),
                     route.maxBodyBytes(),
@@ -145,9 +144,10 @@ final class ApiCompiler {
         }
     }
 
-    private static List<HeaderName> hiddenHeaders(List<Enforcer> chain) {
-        return chain.stream()
-                .flatMap(enforcer -> enforcer.hiddenHeaders().stream())
+    private static List<HeaderName> hiddenHeaders(List<Enforcer> chain, CompiledRewrite rewrite) {
+        return Stream.concat(
+                        chain.stream().flatMap(enforcer -> enforcer.hiddenHeaders().stream()),
+                        rewrite.replaced().stream())
                 .distinct()
                 .toList();
     }

@@ -26,7 +26,7 @@ public record CompiledRoute(
         List<Enforcer> policies,
         List<Enforcer> guards,
         List<HeaderName> hiddenHeaders,
-        CompiledUpstream upstream,
+        Forwarding forwarding,
         int strippedOctets,
         long timeoutNanos,
         long maxBodyBytes,

@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.proxy;
 
+import io.gatehouse.dataplane.gateway.CompiledRewrite;
 import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.http1.FieldKind;
@@ -49,11 +50,15 @@ final class RequestHeadWriter {
         byte[] bytes = request.bytes();
         out.put(bytes, head.methodFrom(), head.methodTo()).put(' ');
         writeTarget(out, request, route, target);
-        out.put(VERSION_AND_HOST).put(target.authority()).put(CRLF);
+        CompiledRewrite rewrite = route.forwarding().rewrite();
+        out.put(VERSION_AND_HOST);
+        writeHost(out, head, target, rewrite);
+        out.put(CRLF);
         writeFields(out, request, route.hiddenHeaders(), route.compression() != null);
         if (route.compression() != null) {
             writeIfMatch(out, head);
         }
+        out.put(rewrite.lines());
         if (head.contentLength() == RequestHead.CHUNKED) {
             out.put(CHUNKED);
         }
@@ -62,6 +67,16 @@ final class RequestHeadWriter {
         }
         provenance.write(out, head);
         out.put(REQUEST_ID).put(requestId).put(END);
+    }
+
+    private static void writeHost(OctetWriter out, RequestHead head, CompiledTarget target, CompiledRewrite rewrite) {
+        if (rewrite.keepsHost() && head.hostTo() > head.hostFrom()) {
+            out.put(head.bytes(), head.hostFrom(), head.hostTo());
+        } else if (rewrite.host() != null) {
+            out.put(rewrite.host());
+        } else {
+            out.put(target.authority());
+        }
     }
 
     private static void writeTarget(OctetWriter out, Request request, CompiledRoute route, CompiledTarget target) {

@@ -1,6 +1,6 @@
 package io.gatehouse.dataplane.proxy;
 
-import io.gatehouse.dataplane.gateway.CompiledRoute;
+import io.gatehouse.dataplane.gateway.CompiledUpstream;
 import io.gatehouse.dataplane.upstream.UpstreamFault;
 import io.gatehouse.dataplane.upstream.Upstreams;
 import io.gatehouse.model.config.Retries;
@@ -30,42 +30,41 @@ final class Retry {
     }
 
     /** Takes one of the retries that a request has; false when there is none for this fault. */
-    boolean take(UpstreamFault fault, CompiledRoute route, long now) {
-        return taken < allowed(fault, route) && isSafe(fault, route) && spend(route, now);
+    boolean take(UpstreamFault fault, CompiledUpstream upstream, long now) {
+        return taken < allowed(fault, upstream) && isSafe(fault, upstream) && spend(upstream, now);
     }
 
     /** The same for an answer that says that the target cannot serve. */
-    boolean take(int status, CompiledRoute route, long now) {
-        return route.upstream().resilience().retries().statuses().contains(status)
-                && take(UpstreamFault.UNABLE, route, now);
+    boolean take(int status, CompiledUpstream upstream, long now) {
+        return upstream.resilience().retries().statuses().contains(status) && take(UpstreamFault.UNABLE, upstream, now);
     }
 
     /** A connection that went stale is no failure of the target: for that there always is one. */
-    private static int allowed(UpstreamFault fault, CompiledRoute route) {
-        Retries retries = route.upstream().resilience().retries();
+    private static int allowed(UpstreamFault fault, CompiledUpstream upstream) {
+        Retries retries = upstream.resilience().retries();
         return fault == UpstreamFault.STALE ? Math.max(1, retries.attempts()) : retries.attempts();
     }
 
-    private boolean spend(CompiledRoute route, long now) {
-        if (!upstreams.mayRetry(route.upstream(), now)) {
+    private boolean spend(CompiledUpstream upstream, long now) {
+        if (!upstreams.mayRetry(upstream, now)) {
             return false;
         }
         taken++;
         return true;
     }
 
-    private boolean isSafe(UpstreamFault fault, CompiledRoute route) {
+    private boolean isSafe(UpstreamFault fault, CompiledUpstream upstream) {
         return switch (fault) {
-            case UNREACHABLE -> body.received() == 0 && hasOthers(route);
+            case UNREACHABLE -> body.received() == 0 && hasOthers(upstream);
             case REFUSED -> body.received() == 0;
             case STALE -> body.received() == 0 && mayBeSentTwice();
-            case CLOSED_EARLY, UNABLE -> body.received() == 0 && mayBeSentTwice() && hasOthers(route);
+            case CLOSED_EARLY, UNABLE -> body.received() == 0 && mayBeSentTwice() && hasOthers(upstream);
             case BUSY, RESTING, TIMEOUT, CUT_OFF, BAD_HEAD, BAD_BODY, BAD_SWITCH, NO_WEBSOCKET -> false;
         };
     }
 
-    private static boolean hasOthers(CompiledRoute route) {
-        return route.upstream().targets().size() > 1;
+    private static boolean hasOthers(CompiledUpstream upstream) {
+        return upstream.targets().size() > 1;
     }
 
     private boolean mayBeSentTwice() {

@@ -87,7 +87,7 @@ final class Tally {
     void failed(Attempt attempt, UpstreamFault fault, long now) {
         reason = fault.detail();
         CompiledTarget tried = attempt.target();
-        if (tried != null) {
+        if (tried != null && fault != UpstreamFault.RESTING) {
             target = tried;
             failures.add(call(tried, attempt.begunAt(), now, 0, fault.detail()));
         }

@@ -5,17 +5,13 @@ import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.proxy.ResponseHeadWriter.Connection;
 import io.gatehouse.dataplane.proxyprotocol.Ends;
-import io.gatehouse.dataplane.upstream.Attempt;
 import io.gatehouse.dataplane.upstream.UpstreamCall;
 import io.gatehouse.dataplane.upstream.UpstreamFault;
 import io.gatehouse.dataplane.upstream.UpstreamStream;
 import io.gatehouse.dataplane.websocket.CloseFrame;
 import io.gatehouse.model.usage.Outcome;
-import io.gatehouse.policy.spi.Header;
-import io.gatehouse.policy.spi.HeaderName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,18 +35,14 @@ final class UpstreamLeg implements UpstreamCall {
         OPEN
     }
 
-    private static final HeaderName RETRY_AFTER = HeaderName.of("Retry-After");
-
     private final ProxyLoop loop;
     private final ProxyExchange exchange;
     private final Request request;
     private final RequestBody body;
     private final RequestRelay asking;
     private final Tally tally;
-    private final Retry retry;
     private final Patience patience;
-    private final Attempt attempt = new Attempt();
-    private final HashedPart hashed;
+    private final Calling calling;
     private final AnswerRelay answering;
     private final OpenSocket socket = new OpenSocket();
     private State state = State.OFF;
@@ -58,7 +50,6 @@ final class UpstreamLeg implements UpstreamCall {
     private @Nullable CompiledRoute route;
     private @Nullable UpstreamStream upstream;
     private long begun;
-    private int hash;
     private boolean waited;
     private boolean keeps;
 
@@ -69,8 +60,7 @@ final class UpstreamLeg implements UpstreamCall {
         this.request = request;
         this.body = body;
         this.tally = tally;
-        this.retry = new Retry(request, body, loop.upstreams());
-        this.hashed = new HashedPart(request, view);
+        this.calling = new Calling(loop, request, body, view, tally);
         this.patience = new Patience(loop.settings());
         this.asking = new RequestRelay(loop, request, body);
         this.answering = new AnswerRelay(loop, request, tally);
@@ -81,12 +71,10 @@ final class UpstreamLeg implements UpstreamCall {
         route = chosen;
         client = caller;
         begun = now;
-        retry.reset();
         patience.begin(chosen, caller);
         waited = false;
         state = State.CONNECTING;
-        hash = hashed.of(chosen.upstream().resilience().balancing(), caller);
-        loop.upstreams().call(chosen.upstream(), this, attempt, hash, now);
+        calling.begin(chosen, caller, this, now);
         awaitConnection();
     }
 
@@ -152,7 +140,7 @@ final class UpstreamLeg implements UpstreamCall {
 
     @Override
     public void opened(ResponseHead head) {
-        attempt.answered(head.status(), System.nanoTime(), 0);
+        calling.answered(head, System.nanoTime());
         socket.open();
         state = State.OPEN;
         patience.opens();
@@ -176,10 +164,9 @@ final class UpstreamLeg implements UpstreamCall {
             return;
         }
         long now = System.nanoTime();
-        attempt.answered(head.status(), now, restSeconds(head));
-        if (retry.take(head.status(), route(), now)) {
+        if (calling.answered(head, now)) {
             abandon(last);
-            again(UpstreamFault.UNABLE, now);
+            again(now);
             return;
         }
         state = State.ANSWERING;
@@ -198,14 +185,6 @@ final class UpstreamLeg implements UpstreamCall {
         }
     }
 
-    /** For how long the target asks to be left alone (RFC 9110, section 10.2.3), where that is a number of seconds; else 0. */
-    private static long restSeconds(ResponseHead head) {
-        String said = head.status() == 503 ? head.fields().value("retry-after") : null;
-        return said != null && said.length() <= 9 && said.chars().allMatch(c -> c >= '0' && c <= '9') && !said.isEmpty()
-                ? Long.parseLong(said)
-                : 0;
-    }
-
     /** Nothing more is wanted of what is being answered. */
     private void abandon(boolean complete) {
         UpstreamStream from = upstream;
@@ -217,11 +196,10 @@ final class UpstreamLeg implements UpstreamCall {
     }
 
     /** Sends it once more. */
-    private void again(UpstreamFault fault, long now) {
-        tally.failed(attempt, fault, now);
+    private void again(long now) {
         waited = true;
         state = State.CONNECTING;
-        loop.upstreams().retry(route().upstream(), this, attempt, hash, now);
+        calling.again(this, now);
         awaitConnection();
     }
 
@@ -244,7 +222,7 @@ final class UpstreamLeg implements UpstreamCall {
 
     private void end(ByteBuf in, int from, int length, long now) {
         upstream = null;
-        attempt.over();
+        calling.over();
         asking.end();
         state = State.OFF;
         answering.last(in, from, length, now);
@@ -299,19 +277,17 @@ final class UpstreamLeg implements UpstreamCall {
         upstream = null;
         asking.end();
         long now = System.nanoTime();
-        attempt.failed(now);
-        tally.reason(fault.detail());
+        calling.failed(fault, now);
         if (state == State.OPEN) {
             exchange.breakOff(Outcome.SUCCESS);
             return;
         }
-        if (state != State.ANSWERING && retry.take(fault, route(), now)) {
-            again(fault, now);
+        if (state != State.ANSWERING && calling.mayCallAnother(fault, now)) {
+            again(now);
             return;
         }
-        tally.failed(attempt, fault, now);
         if (fault == UpstreamFault.RESTING) {
-            exchange.refuse(Refusal.RESTING, List.of(retryAfter()));
+            exchange.refuse(Refusal.RESTING, List.of(calling.retryAfter()));
         } else {
             exchange.refuse(Refusal.of(fault));
         }
@@ -324,30 +300,18 @@ final class UpstreamLeg implements UpstreamCall {
                 if (asking.awaitsCaller()) {
                     exchange.refuse(Refusal.TOO_SLOW);
                 } else {
-                    timedOut();
+                    calling.failed(UpstreamFault.TIMEOUT, System.nanoTime());
                     exchange.refuse(Refusal.TIMEOUT);
                 }
             }
             case ANSWERING -> exchange.breakOff(client().isWritable() ? Outcome.UPSTREAM_TIMEOUT : Outcome.CLIENT_GONE);
             case OPEN -> missedOpen();
             case CONNECTING -> {
-                timedOut();
+                calling.failed(UpstreamFault.TIMEOUT, System.nanoTime());
                 exchange.refuse(Refusal.UNREACHABLE);
             }
             case OFF -> {}
         }
-    }
-
-    private Header retryAfter() {
-        Duration rest = route().upstream().resilience().breaker().openFor();
-        return new Header(
-                RETRY_AFTER, Long.toString(Math.max(1, rest.plusMillis(999).toSeconds())));
-    }
-
-    private void timedOut() {
-        long now = System.nanoTime();
-        attempt.failed(now);
-        tally.failed(attempt, UpstreamFault.TIMEOUT, now);
     }
 
     /**
@@ -407,9 +371,9 @@ final class UpstreamLeg implements UpstreamCall {
         if (connection != null) {
             connection.abort();
         } else if (was == State.CONNECTING) {
-            loop.upstreams().cancel(this, attempt);
+            calling.cancel(this);
         }
-        attempt.over();
+        calling.over();
     }
 
     private Caller client() {

@@ -141,7 +141,7 @@ class NodeWithControlPlaneTest {
                                 ROUTE,
                                 Set.of("GET"),
                                 "/{id}",
-                                new Action.Forward("default"),
+                                Action.Forward.to("default"),
                                 Duration.ofSeconds(5),
                                 1_000,
                                 List.of())),

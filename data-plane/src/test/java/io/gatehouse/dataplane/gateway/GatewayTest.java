@@ -207,7 +207,7 @@ class GatewayTest {
         assertEquals(
                 List.of(new CompiledTarget(
                         null, "127.0.0.1", 9001, "127.0.0.1:9001", UpstreamProtocol.AUTO, ProxyProtocol.OFF, "/v1")),
-                route.upstream().targets());
+                route.forwarding().upstream().targets());
         assertEquals(30_000_000_000L, route.timeoutNanos());
     }
 

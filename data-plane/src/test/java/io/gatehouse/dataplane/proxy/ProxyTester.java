@@ -6,6 +6,7 @@ import io.gatehouse.dataplane.fake.RawClient;
 import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.gateway.CompiledUpstream;
+import io.gatehouse.dataplane.gateway.Forwarding;
 import io.gatehouse.dataplane.gateway.HashRing;
 import io.gatehouse.dataplane.gateway.Match;
 import io.gatehouse.dataplane.http1.HeadLimits;
@@ -28,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** A proxy on one loop that leads every request to one route, and the recorder behind it. */
 final class ProxyTester implements AutoCloseable {
@@ -64,6 +66,7 @@ final class ProxyTester implements AutoCloseable {
         boolean proxyProtocol;
         Match match;
         Resilience resilience = Resilience.USUAL;
+        Function<CompiledUpstream, Forwarding> forwarding;
 
         Setup to(int... ports) {
             targets = java.util.Arrays.stream(ports)
@@ -105,7 +108,7 @@ final class ProxyTester implements AutoCloseable {
                         setup.policies,
                         setup.policies,
                         setup.hidden,
-                        upstream,
+                        setup.forwarding == null ? Forwarding.to(upstream) : setup.forwarding.apply(upstream),
                         setup.stripped,
                         setup.timeout.toNanos(),
                         setup.maxBody,

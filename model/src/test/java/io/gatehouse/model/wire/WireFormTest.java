@@ -69,7 +69,7 @@ class WireFormTest {
                 B,
                 Set.of("GET"),
                 "/{id}/**",
-                new Action.Forward("default"),
+                Action.Forward.to("default"),
                 Duration.ofSeconds(30),
                 PublishedRoute.UNLIMITED,
                 List.of());

@@ -1,37 +1,39 @@
 package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.gateway.HashRing;
-import io.gatehouse.model.config.Balancing;
+import io.gatehouse.model.config.Balancing.HashOn;
 import io.gatehouse.policy.spi.Credential;
 import org.jspecify.annotations.Nullable;
 
-/** What requests have in common that are to go to the same target. Confined to its loop. */
-final class HashedPart {
+/** What requests may have in common that are to go the same way. Confined to its loop. */
+final class RequestPart {
     private final Request request;
     private final PolicyView view;
 
-    HashedPart(Request request, PolicyView view) {
+    RequestPart(Request request, PolicyView view) {
         this.request = request;
         this.view = view;
     }
 
-    /** Its hash; 0 where nothing is hashed, or the request has no such part. */
-    int of(Balancing balancing, Caller caller) {
-        Balancing.HashOn on = balancing.hashOn();
-        if (on == null || balancing.method() != Balancing.Method.HASH) {
-            return 0;
-        }
-        String part = switch (on) {
-            case HEADER -> header(balancing.hashName());
-            case COOKIE -> cookie(balancing.hashName());
-            case CONSUMER -> consumer();
-            case ADDRESS -> caller.provenance().address();
-        };
+    /** The hash of a part; 0 where the request has no such part. */
+    int hash(HashOn on, @Nullable String name, Caller caller) {
+        String part = of(on, name, caller);
         if (part == null) {
             return 0;
         }
         int hash = HashRing.hash(part);
         return hash == 0 ? 1 : hash;
+    }
+
+    /** A part as text; null where the request has none. */
+    @Nullable
+    String of(HashOn on, @Nullable String name, Caller caller) {
+        return switch (on) {
+            case HEADER -> header(name);
+            case COOKIE -> cookie(name);
+            case CONSUMER -> consumer();
+            case ADDRESS -> caller.provenance().address();
+        };
     }
 
     private @Nullable String header(@Nullable String name) {

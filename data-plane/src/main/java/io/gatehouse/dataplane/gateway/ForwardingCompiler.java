@@ -1,0 +1,51 @@
+package io.gatehouse.dataplane.gateway;
+
+import io.gatehouse.dataplane.gateway.Forwarding.CompiledSplit;
+import io.gatehouse.model.config.Action;
+import io.gatehouse.model.config.Split;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes out where a route leads. Stateless. */
+final class ForwardingCompiler {
+    private static final int PER_PERCENT = Forwarding.LOTS / 100;
+
+    private ForwardingCompiler() {}
+
+    /**
+     * Null, with the reason in {@code faults}, when it leads nowhere.
+     *
+     * @param route how the route is called in a sentence
+     * @param named the upstreams of its API
+     */
+    static @Nullable Forwarding compile(
+            Action.Forward forward, String route, Map<String, CompiledUpstream> named, Faults faults) {
+        CompiledUpstream upstream = named.get(forward.upstream());
+        List<CompiledSplit> splits = new ArrayList<>();
+        int taken = 0;
+        for (Split split : forward.splits()) {
+            CompiledUpstream other = named.get(split.upstream());
+            // Those with a condition choose among what meets it; the others share out what is left.
+            int from = split.when() == null ? taken : 0;
+            int to = from + split.percent() * PER_PERCENT;
+            taken = split.when() == null ? to : taken;
+            if (other == null || split.percent() < 0 || to > Forwarding.LOTS) {
+                faults.add(Faults.Severity.ENTITY, route + "has a split that is more than all, or leads nowhere");
+                return null;
+            }
+            splits.add(new CompiledSplit(other, from, to, split.when()));
+        }
+        if (upstream == null) {
+            faults.add(Faults.Severity.ENTITY, route + "forwards to an upstream that is not there");
+            return null;
+        }
+        try {
+            return new Forwarding(upstream, splits, forward.sticky(), CompiledRewrite.of(forward.rewrite()));
+        } catch (IllegalArgumentException e) {
+            faults.add(Faults.Severity.ENTITY, route + "rewrites what is no header: " + e.getMessage());
+            return null;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.gatehouse.dataplane.proxy;
+
+import io.gatehouse.dataplane.gateway.CompiledRoute;
+import io.gatehouse.dataplane.gateway.CompiledUpstream;
+import io.gatehouse.dataplane.http1.ResponseHead;
+import io.gatehouse.dataplane.upstream.Attempt;
+import io.gatehouse.dataplane.upstream.UpstreamCall;
+import io.gatehouse.dataplane.upstream.UpstreamFault;
+import io.gatehouse.dataplane.upstream.Upstreams;
+import io.gatehouse.model.config.Balancing;
+import io.gatehouse.policy.spi.Header;
+import io.gatehouse.policy.spi.HeaderName;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is called for an exchange: the upstream, target after target, and what is learned of each. Reused with its exchange; confined to
+ * its loop.
+ */
+final class Calling {
+    private static final HeaderName RETRY_AFTER = HeaderName.of("Retry-After");
+    private static final int LONGEST_NUMBER = 9;
+
+    private final Upstreams upstreams;
+    private final Tally tally;
+    private final RequestPart part;
+    private final Way way;
+    private final Retry retry;
+    private final Attempt attempt = new Attempt();
+    private @Nullable CompiledUpstream upstream;
+    private int hash;
+
+    Calling(ProxyLoop loop, Request request, RequestBody body, PolicyView view, Tally tally) {
+        this.upstreams = loop.upstreams();
+        this.tally = tally;
+        this.part = new RequestPart(request, view);
+        this.way = new Way(part);
+        this.retry = new Retry(request, body, upstreams);
+    }
+
+    /** Calls the first target. The call may have failed on return. */
+    void begin(CompiledRoute route, Caller caller, UpstreamCall call, long now) {
+        CompiledUpstream chosen = way.choose(route.forwarding(), caller);
+        Balancing balancing = chosen.resilience().balancing();
+        Balancing.HashOn on = balancing.hashOn();
+        upstream = chosen;
+        hash = on == null ? 0 : part.hash(on, balancing.hashName(), caller);
+        retry.reset();
+        attempt.clear();
+        upstreams.call(chosen, call, attempt, hash, now);
+    }
+
+    /** The target has begun to answer. Whether another is to be called nevertheless: then {@link #again}. */
+    boolean answered(ResponseHead head, long now) {
+        attempt.answered(head.status(), now, restSeconds(head));
+        boolean another = retry.take(head.status(), upstream(), now);
+        if (another) {
+            tally.failed(attempt, UpstreamFault.UNABLE, now);
+        }
+        return another;
+    }
+
+    /** For how long the target asks to be left alone (RFC 9110, section 10.2.3), where that is a number of seconds; else 0. */
+    private static long restSeconds(ResponseHead head) {
+        String said = head.status() == 503 ? head.fields().value("retry-after") : null;
+        boolean number = said != null
+                && !said.isEmpty()
+                && said.length() <= LONGEST_NUMBER
+                && said.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Long.parseLong(said) : 0;
+    }
+
+    /** The target has failed. */
+    void failed(UpstreamFault fault, long now) {
+        attempt.failed(now);
+        tally.failed(attempt, fault, now);
+    }
+
+    /** Whether another target is to be called after a failure: then {@link #again}. */
+    boolean mayCallAnother(UpstreamFault fault, long now) {
+        return retry.take(fault, upstream(), now);
+    }
+
+    /** Calls another target. The call may have failed on return. */
+    void again(UpstreamCall call, long now) {
+        upstreams.retry(upstream(), call, attempt, hash, now);
+    }
+
+    /** The call no longer waits for a connection. */
+    void cancel(UpstreamCall call) {
+        upstreams.cancel(call, attempt);
+    }
+
+    /** Nothing more is learned of the target. */
+    void over() {
+        attempt.over();
+    }
+
+    /** When callers should come again where all targets rest. */
+    Header retryAfter() {
+        Duration rest = upstream().resilience().breaker().openFor();
+        return new Header(
+                RETRY_AFTER, Long.toString(Math.max(1, rest.plusMillis(999).toSeconds())));
+    }
+
+    private CompiledUpstream upstream() {
+        if (upstream == null) {
+            throw new IllegalStateException("no upstream");
+        }
+        return upstream;
+    }
+}
