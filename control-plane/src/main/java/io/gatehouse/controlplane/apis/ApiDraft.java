@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param access who may call; {@link Access#KEY} by default
  * @param stripBasePath whether the base path is removed before the target's path is put in front; true by default
  * @param upstream the group of targets that routes forward to
+ * @param upstreams further groups, by name, that routes may lead to
  * @param routes empty for one route that forwards every method and path
  * @param compression which responses are compressed; null for none
  */
@@ -38,6 +39,7 @@ public record ApiDraft(
         @Nullable Access access,
         @Nullable Boolean stripBasePath,
         @Nullable UpstreamDraft upstream,
+        @Nullable Map<String, UpstreamDraft> upstreams,
         @Nullable List<RouteDraft> routes,
         @Nullable List<PolicyDraft> policies,
         @Nullable CompressionDraft compression) {
@@ -126,6 +128,7 @@ public record ApiDraft(
      * @param path template relative to the base path: literals, {@code {name}} for one segment, {@code /**} at the end for the rest
      * @param timeout 30 seconds by default
      * @param maxBodyBytes largest request body, 10 MiB by default; {@code "unlimited"} in JSON, -1 here, for any
+     * @param forward where it leads; to the API's own upstream by default
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record RouteDraft(
@@ -137,7 +140,8 @@ public record ApiDraft(
             @JsonDeserialize(using = ByteLimit.Reader.class) @JsonSerialize(using = ByteLimit.Writer.class) @Nullable
             Long maxBodyBytes,
 
-            @Nullable List<PolicyDraft> policies) {}
+            @Nullable List<PolicyDraft> policies,
+            @Nullable ForwardDraft forward) {}
 
     /**
      * An attached policy.

@@ -3,6 +3,7 @@ package io.gatehouse.controlplane.apis;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.controlplane.apis.ApiDraft.TlsDraft;
+import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
 import io.gatehouse.controlplane.apis.ApiStore.Address;
 import io.gatehouse.controlplane.apis.ApiStore.RevisionRow;
 import io.gatehouse.controlplane.audit.Audit;
@@ -171,10 +172,17 @@ public class Apis {
     /** What has changed around a draft since it was checked, or cannot be seen from it alone. */
     private void checkAround(UUID id, ApiDraft draft) {
         checkFree(id, draft);
-        TlsDraft tls = Objects.requireNonNull(draft.upstream()).tls();
+        checkCertificate("upstream", draft.upstream());
+        if (draft.upstreams() != null) {
+            draft.upstreams().forEach((name, upstream) -> checkCertificate("upstreams." + name, upstream));
+        }
+    }
+
+    private void checkCertificate(String at, @Nullable UpstreamDraft upstream) {
+        TlsDraft tls = upstream == null ? null : upstream.tls();
         if (tls != null && tls.certificate() != null && !certificates.isForUpstreams(tls.certificate())) {
             throw Refused.invalid(
-                    "upstream.tls.certificate", "must be the id of a certificate that is uploaded for upstreams");
+                    at + ".tls.certificate", "must be the id of a certificate that is uploaded for upstreams");
         }
     }
 

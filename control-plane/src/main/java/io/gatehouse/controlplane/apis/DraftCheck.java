@@ -2,18 +2,23 @@ package io.gatehouse.controlplane.apis;
 
 import io.gatehouse.controlplane.apis.ApiDraft.Access;
 import io.gatehouse.controlplane.apis.ApiDraft.RouteDraft;
+import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
 import io.gatehouse.controlplane.problems.Violations;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a draft, notes everything that is wrong with it by its path, and fills in defaults. One for each check. */
 final class DraftCheck {
     private static final int MOST_HOSTS = 100;
+    private static final int MOST_UPSTREAMS = 20;
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,49}");
     private static final int LONGEST_BASE_PATH = 200;
     private static final int LONGEST_HOST = 253;
     private static final Pattern HOST =
@@ -36,6 +41,9 @@ final class DraftCheck {
 
     private ApiDraft complete(ApiDraft draft, @Nullable ApiDraft before) {
         List<RouteDraft> routes = before == null ? null : before.routes();
+        Map<String, UpstreamDraft> upstreams = upstreams(draft.upstreams());
+        Set<String> names = new LinkedHashSet<>(upstreams.keySet());
+        names.add(ForwardCheck.DEFAULT);
         return new ApiDraft(
                 violations.name("name", draft.name()),
                 basePath(draft.basePath()),
@@ -43,11 +51,31 @@ final class DraftCheck {
                 Objects.requireNonNullElse(draft.access(), Access.KEY),
                 Objects.requireNonNullElse(draft.stripBasePath(), true),
                 new UpstreamCheck(violations).complete("upstream", draft.upstream()),
-                new RouteCheck(violations, Objects.requireNonNullElse(routes, List.of()))
+                upstreams,
+                new RouteCheck(violations, names, Objects.requireNonNullElse(routes, List.of()))
                         .complete(Objects.requireNonNullElse(draft.routes(), List.of())),
                 new PolicyCheck(violations)
                         .complete("policies", draft.policies(), before == null ? null : before.policies()),
                 new CompressionCheck(violations).complete("compression", draft.compression()));
+    }
+
+    private Map<String, UpstreamDraft> upstreams(@Nullable Map<String, @Nullable UpstreamDraft> given) {
+        Map<String, UpstreamDraft> upstreams = new TreeMap<>();
+        if (given == null) {
+            return upstreams;
+        }
+        if (given.size() > MOST_UPSTREAMS) {
+            violations.add("upstreams", "must not be more than " + MOST_UPSTREAMS);
+            return upstreams;
+        }
+        given.forEach((name, upstream) -> {
+            String path = "upstreams." + name;
+            if (!NAME.matcher(name).matches() || name.equals(ForwardCheck.DEFAULT)) {
+                violations.add(path, "must have a name of lower-case letters, digits and hyphens, other than default");
+            }
+            upstreams.put(name, new UpstreamCheck(violations).complete(path, upstream));
+        });
+        return upstreams;
     }
 
     private String basePath(@Nullable String given) {

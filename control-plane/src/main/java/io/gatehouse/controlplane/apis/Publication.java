@@ -7,6 +7,10 @@ import io.gatehouse.controlplane.apis.ApiDraft.RouteDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.TlsDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
+import io.gatehouse.controlplane.apis.ForwardDraft.ConditionDraft;
+import io.gatehouse.controlplane.apis.ForwardDraft.RewriteDraft;
+import io.gatehouse.controlplane.apis.ForwardDraft.SplitDraft;
+import io.gatehouse.controlplane.apis.ForwardDraft.StickyDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.BalancingDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.BreakerDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.CheckDraft;
@@ -27,6 +31,9 @@ import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
 import io.gatehouse.model.config.Resilience;
 import io.gatehouse.model.config.Retries;
+import io.gatehouse.model.config.Rewrite;
+import io.gatehouse.model.config.Split;
+import io.gatehouse.model.config.Sticky;
 import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.model.config.UpstreamTls;
 import java.net.URI;
@@ -40,8 +47,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a checked draft into what nodes get. */
 final class Publication {
-    private static final String UPSTREAM = "default";
-
     private Publication() {}
 
     static PublishedApi of(UUID id, long revision, ApiDraft draft) {
@@ -53,7 +58,7 @@ final class Publication {
                 needed(draft.basePath()),
                 needed(draft.stripBasePath()),
                 routes(id, needed(draft.routes())),
-                List.of(upstream(needed(draft.upstream()))),
+                upstreams(draft),
                 policies(id, draft),
                 compression(draft.compression()));
     }
@@ -70,15 +75,46 @@ final class Publication {
                 needed(route.id()),
                 Set.copyOf(needed(route.methods())),
                 needed(route.path()),
-                Action.Forward.to(UPSTREAM),
+                forward(route.forward()),
                 needed(route.timeout()),
                 needed(route.maxBodyBytes()),
                 attachments(needed(route.policies())));
     }
 
-    private static PublishedUpstream upstream(UpstreamDraft upstream) {
+    private static List<PublishedUpstream> upstreams(ApiDraft draft) {
+        List<PublishedUpstream> all = new ArrayList<>();
+        all.add(upstream(ForwardCheck.DEFAULT, needed(draft.upstream())));
+        Objects.requireNonNullElse(draft.upstreams(), Map.<String, UpstreamDraft>of())
+                .forEach((name, upstream) -> all.add(upstream(name, upstream)));
+        return all;
+    }
+
+    private static Action forward(@Nullable ForwardDraft draft) {
+        if (draft == null) {
+            return Action.Forward.to(ForwardCheck.DEFAULT);
+        }
+        StickyDraft sticky = draft.sticky();
+        RewriteDraft rewrite = draft.rewrite();
+        return new Action.Forward(
+                needed(draft.upstream()),
+                needed(draft.splits()).stream().map(Publication::split).toList(),
+                sticky == null ? null : new Sticky(needed(sticky.on()), sticky.name()),
+                rewrite == null
+                        ? Rewrite.NONE
+                        : new Rewrite(rewrite.host(), needed(rewrite.setHeaders()), needed(rewrite.removeHeaders())));
+    }
+
+    private static Split split(SplitDraft draft) {
+        ConditionDraft when = draft.when();
+        return new Split(
+                needed(draft.upstream()),
+                needed(draft.percent()),
+                when == null ? null : new Split.Condition(needed(when.on()), needed(when.name()), when.equals()));
+    }
+
+    private static PublishedUpstream upstream(String name, UpstreamDraft upstream) {
         return new PublishedUpstream(
-                UPSTREAM,
+                name,
                 needed(upstream.targets()).stream().map(Publication::target).toList(),
                 // Drafts from before there was a choice have none, here and below.
                 Objects.requireNonNullElse(upstream.protocol(), UpstreamProtocol.AUTO),

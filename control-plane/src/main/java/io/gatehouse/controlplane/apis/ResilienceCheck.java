@@ -80,7 +80,7 @@ final class ResilienceCheck {
             violations.add(at + ".hashOn", "is needed: header, cookie, consumer or address");
         }
         boolean named = on == HashOn.HEADER || on == HashOn.COOKIE;
-        if (named && !TOKEN.matcher(name).matches()) {
+        if (named && !isToken(name)) {
             violations.add(at + ".hashName", "must be the name of a header or cookie");
         } else if (on == HashOn.HEADER && NEVER_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
             violations.add(at + ".hashName", "must not be a header that the gateway takes off");
@@ -188,6 +188,11 @@ final class ResilienceCheck {
                         100),
                 between(at + ".requests", given == null ? null : given.requests(), usual.requests(), 1, 100_000),
                 span(at + ".openFor", given == null ? null : given.openFor(), usual.openFor()));
+    }
+
+    /** Whether a text can be the name of a header or cookie. */
+    static boolean isToken(String text) {
+        return TOKEN.matcher(text).matches();
     }
 
     private int between(String at, @Nullable Integer given, int usual, int least, int most) {

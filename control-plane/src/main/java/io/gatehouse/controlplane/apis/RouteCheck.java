@@ -37,13 +37,16 @@ final class RouteCheck {
 
     private final Violations violations;
     private final PolicyCheck policies;
+    private final ForwardCheck forwards;
     private final Map<UUID, RouteDraft> before = new HashMap<>();
     private final Map<String, UUID> idsByMatch = new HashMap<>();
     private final Set<UUID> given = new HashSet<>();
     private final Set<String> taken = new HashSet<>();
 
-    RouteCheck(Violations violations, List<RouteDraft> before) {
+    /** @param upstreams names of the API's upstreams */
+    RouteCheck(Violations violations, Set<String> upstreams, List<RouteDraft> before) {
         this.violations = violations;
+        this.forwards = new ForwardCheck(violations, upstreams);
         this.policies = new PolicyCheck(violations);
         for (RouteDraft route : before) {
             UUID id = Objects.requireNonNull(route.id());
@@ -54,7 +57,7 @@ final class RouteCheck {
 
     /** The route of an API that lists none. */
     static RouteDraft everything(UUID id) {
-        return new RouteDraft(id, List.of(), REST, TIMEOUT, MAX_BODY, List.of());
+        return new RouteDraft(id, List.of(), REST, TIMEOUT, MAX_BODY, List.of(), ForwardCheck.usual());
     }
 
     List<RouteDraft> complete(List<@Nullable RouteDraft> routes) {
@@ -100,7 +103,8 @@ final class RouteCheck {
                 path,
                 timeout(at + ".timeout", route.timeout()),
                 maxBody(at + ".maxBodyBytes", route.maxBodyBytes()),
-                policies.complete(at + ".policies", route.policies(), old == null ? null : old.policies()));
+                policies.complete(at + ".policies", route.policies(), old == null ? null : old.policies()),
+                forwards.complete(at + ".forward", route.forward()));
     }
 
     private UUID id(String match) {

@@ -56,6 +56,9 @@ class CertificateStore implements PanacheRepositoryBase<Certificate, UUID> {
                         LEFT JOIN api_revision live ON live.api = api.id AND live.number = api.live_revision
                         WHERE :id IN (api.draft::jsonb #>> '{upstream,tls,certificate}',
                                       live.draft::jsonb #>> '{upstream,tls,certificate}')
+                            OR jsonb_path_exists(
+                                jsonb_build_array(api.draft::jsonb, live.draft::jsonb),
+                                '$[*].upstreams.*.tls.certificate ? (@ == $id)', jsonb_build_object('id', :id))
                         ORDER BY 1""".replace("::", "\\:\\:"), String.class)
                 .setParameter("id", id.toString())
                 .getResultList();

@@ -99,6 +99,7 @@ final class ApiForms {
                 fields.is("access", "open") ? Access.OPEN : Access.KEY,
                 before == null || fields.is("stripBasePath", "true"),
                 upstream(fields, before == null ? null : before.upstream()),
+                before == null ? null : before.upstreams(),
                 routes(fields, before),
                 before == null ? null : before.policies(),
                 compression(fields, before));
@@ -164,7 +165,8 @@ final class ApiForms {
                     fields.text(at(row, "path")),
                     fields.read(at(row, "timeout"), ApiForms::duration, "must be a number of seconds"),
                     fields.read(at(row, "maxBodyBytes"), Long::valueOf, "must be a whole number"),
-                    known.map(RouteDraft::policies).orElse(null)));
+                    known.map(RouteDraft::policies).orElse(null),
+                    known.map(RouteDraft::forward).orElse(null)));
         }
         return routes;
     }

@@ -84,6 +84,7 @@ class Sample {
                 ApiDraft.UpstreamDraft.to(List.of(new ApiDraft.TargetDraft(target, null))),
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -134,7 +134,7 @@ class DraftCheckTest {
     @Test
     void nothingInAListMayBeNull() {
         ApiDraft draft =
-                new ApiDraft("n", "/n", nulls(), null, null, UpstreamDraft.to(nulls()), nulls(), nulls(), null);
+                new ApiDraft("n", "/n", nulls(), null, null, UpstreamDraft.to(nulls()), null, nulls(), nulls(), null);
         assertEquals(List.of("hosts[0]", "upstream.targets[0].url", "routes[0]", "policies[0]"), wrong(draft, null));
     }
 
@@ -155,7 +155,7 @@ class DraftCheckTest {
     private static ApiDraft withCompression(CompressionDraft compression) {
         ApiDraft plain = withRoutes();
         return new ApiDraft(
-                plain.name(), plain.basePath(), null, null, null, plain.upstream(), null, null, compression);
+                plain.name(), plain.basePath(), null, null, null, plain.upstream(), null, null, null, compression);
     }
 
     @Test
@@ -167,6 +167,7 @@ class DraftCheckTest {
                 null,
                 null,
                 UpstreamDraft.to(Collections.nCopies(101, new TargetDraft("http://a.test", null))),
+                null,
                 Collections.nCopies(501, route(null, "/a")),
                 Collections.nCopies(51, limit(null, 1)),
                 null);
@@ -222,7 +223,7 @@ class DraftCheckTest {
     }
 
     private static RouteDraft route(@Nullable UUID id, String path, String... methods) {
-        return new RouteDraft(id, Arrays.asList(methods), path, null, null, null);
+        return new RouteDraft(id, Arrays.asList(methods), path, null, null, null, null);
     }
 
     private static PolicyDraft limit(@Nullable UUID id, int requests) {
@@ -239,6 +240,6 @@ class DraftCheckTest {
 
     private static ApiDraft draft(String url, @Nullable List<RouteDraft> routes, @Nullable List<PolicyDraft> policies) {
         UpstreamDraft upstream = UpstreamDraft.to(List.of(new TargetDraft(url, null)));
-        return new ApiDraft("n", "/n", null, null, null, upstream, routes, policies, null);
+        return new ApiDraft("n", "/n", null, null, null, upstream, null, routes, policies, null);
     }
 }

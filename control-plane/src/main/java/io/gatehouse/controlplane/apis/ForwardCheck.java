@@ -1,0 +1,179 @@
+package io.gatehouse.controlplane.apis;
+
+import io.gatehouse.controlplane.apis.ForwardDraft.ConditionDraft;
+import io.gatehouse.controlplane.apis.ForwardDraft.RewriteDraft;
+import io.gatehouse.controlplane.apis.ForwardDraft.SplitDraft;
+import io.gatehouse.controlplane.apis.ForwardDraft.StickyDraft;
+import io.gatehouse.controlplane.problems.Violations;
+import io.gatehouse.model.config.Balancing.HashOn;
+import io.gatehouse.model.config.Rewrite;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks where a route leads, and fills in defaults. */
+final class ForwardCheck {
+    /** Name of the upstream that every API has. */
+    static final String DEFAULT = "default";
+
+    private static final int MOST_SPLITS = 20;
+    private static final int MOST_HEADERS = 50;
+    private static final int LONGEST_VALUE = 1_000;
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?");
+
+    /** What frames a message, or what the gateway itself says: nobody may write it by hand. */
+    private static final Set<String> OWN = Set.of(
+            "connection",
+            "content-length",
+            "expect",
+            "forwarded",
+            "host",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "via",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "x-forwarded-proto",
+            "x-request-id");
+
+    private final Violations violations;
+    private final Set<String> upstreams;
+
+    /** @param upstreams names of the API's upstreams */
+    ForwardCheck(Violations violations, Set<String> upstreams) {
+        this.violations = violations;
+        this.upstreams = Set.copyOf(upstreams);
+    }
+
+    /** What every route does unless it says otherwise. */
+    static ForwardDraft usual() {
+        return new ForwardDraft(DEFAULT, List.of(), null, null);
+    }
+
+    ForwardDraft complete(String at, @Nullable ForwardDraft given) {
+        if (given == null) {
+            return usual();
+        }
+        List<SplitDraft> splits = Objects.requireNonNullElse(given.splits(), List.of());
+        if (splits.size() > MOST_SPLITS) {
+            violations.add(at + ".splits", "must not be more than " + MOST_SPLITS);
+            splits = List.of();
+        }
+        List<SplitDraft> complete = new ArrayList<>();
+        int shared = 0;
+        for (int i = 0; i < splits.size(); i++) {
+            SplitDraft split = split(at + ".splits[" + i + "]", splits.get(i));
+            complete.add(split);
+            shared += split.when() == null ? Objects.requireNonNullElse(split.percent(), 0) : 0;
+        }
+        if (shared > 100) {
+            violations.add(at + ".splits", "must not be more than 100 percent together");
+        }
+        return new ForwardDraft(
+                upstream(at + ".upstream", Objects.requireNonNullElse(given.upstream(), DEFAULT)),
+                complete,
+                sticky(at + ".sticky", given.sticky()),
+                rewrite(at + ".rewrite", given.rewrite()));
+    }
+
+    private String upstream(String at, String name) {
+        if (!upstreams.contains(name)) {
+            violations.add(at, "must be the name of an upstream of this API");
+        }
+        return name;
+    }
+
+    private SplitDraft split(String at, @Nullable SplitDraft given) {
+        SplitDraft split = Objects.requireNonNullElse(given, new SplitDraft(null, null, null));
+        String upstream = upstream(at + ".upstream", Objects.requireNonNullElse(split.upstream(), ""));
+        ConditionDraft when = split.when();
+        Integer percent = split.percent() == null && when != null ? Integer.valueOf(100) : split.percent();
+        if (percent == null) {
+            violations.add(at + ".percent", "is needed");
+        } else if (percent < 0 || percent > 100) {
+            violations.add(at + ".percent", "must be between 0 and 100");
+        }
+        if (when != null) {
+            when = condition(at + ".when", when);
+        }
+        return new SplitDraft(upstream, percent, when);
+    }
+
+    private ConditionDraft condition(String at, ConditionDraft when) {
+        if (when.on() != HashOn.HEADER && when.on() != HashOn.COOKIE) {
+            violations.add(at + ".on", "must be header or cookie");
+        }
+        return new ConditionDraft(when.on(), name(at + ".name", when.on(), when.name()), when.equals());
+    }
+
+    private @Nullable StickyDraft sticky(String at, @Nullable StickyDraft given) {
+        if (given == null) {
+            return null;
+        }
+        if (given.on() == null) {
+            violations.add(at + ".on", "is needed: header, cookie, consumer or address");
+        }
+        boolean named = given.on() == HashOn.HEADER || given.on() == HashOn.COOKIE;
+        return new StickyDraft(given.on(), named ? name(at + ".name", given.on(), given.name()) : null);
+    }
+
+    private String name(String at, @Nullable HashOn on, @Nullable String given) {
+        String name = Objects.requireNonNullElse(given, "").strip();
+        if (!ResilienceCheck.isToken(name)) {
+            violations.add(at, "must be the name of a header or cookie");
+        }
+        return on == HashOn.HEADER ? name.toLowerCase(Locale.ROOT) : name;
+    }
+
+    private @Nullable RewriteDraft rewrite(String at, @Nullable RewriteDraft given) {
+        if (given == null) {
+            return null;
+        }
+        String host = given.host() == null || given.host().isBlank()
+                ? null
+                : given.host().strip();
+        if (host != null
+                && !host.equals(Rewrite.CALLERS_HOST)
+                && !HOST.matcher(host).matches()) {
+            violations.add(at + ".host", "must be a host name, or * for the caller's own");
+        }
+        Map<String, String> set = new TreeMap<>(Objects.requireNonNullElse(given.setHeaders(), Map.of()));
+        List<String> removed = Objects.requireNonNullElse(given.removeHeaders(), List.of());
+        if (set.size() > MOST_HEADERS || removed.size() > MOST_HEADERS) {
+            violations.add(at, "must not be more than " + MOST_HEADERS + " headers");
+            return null;
+        }
+        set.forEach((name, value) -> {
+            header(at + ".setHeaders." + name, name);
+            if (value == null
+                    || value.length() > LONGEST_VALUE
+                    || !value.equals(value.strip())
+                    || !value.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+                violations.add(at + ".setHeaders." + name, "must be a value of visible ASCII characters");
+            }
+        });
+        for (int i = 0; i < removed.size(); i++) {
+            header(at + ".removeHeaders[" + i + "]", Objects.requireNonNullElse(removed.get(i), ""));
+        }
+        return new RewriteDraft(host, set, removed);
+    }
+
+    private void header(String at, String name) {
+        if (!ResilienceCheck.isToken(name)) {
+            violations.add(at, "must be the name of a header");
+        } else if (OWN.contains(name.toLowerCase(Locale.ROOT))) {
+            violations.add(at, "is a header that the gateway itself writes");
+        }
+    }
+}
