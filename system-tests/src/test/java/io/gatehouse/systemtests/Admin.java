@@ -76,6 +76,20 @@ final class Admin {
                 key.get("key").asText());
     }
 
+    /** Waits until every live node has applied a sequence. */
+    void awaitApplied(long sequence) {
+        Awaitility.await("sequence " + sequence + " on all nodes")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> {
+                    for (JsonNode node : get("/api/v1/nodes").get("items")) {
+                        if (node.get("live").asBoolean() && node.get("sequence").asLong() < sequence) {
+                            return false;
+                        }
+                    }
+                    return true;
+                });
+    }
+
     JsonNode post(String path, String json) {
         HttpResponse<String> response = send("POST", path, json);
         assertEquals(2, response.statusCode() / 100, response.body());

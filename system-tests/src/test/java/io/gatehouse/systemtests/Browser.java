@@ -21,6 +21,7 @@ final class Browser implements AutoCloseable {
     private final Page page;
     private final List<String> troubles = new CopyOnWriteArrayList<>();
 
+    /** @param console the only place that requests may go to */
     Browser(URI console) {
         context = playwright
                 .chromium()

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,6 +54,38 @@ class ProtocolsIT {
 
                 admin.awaitCounted(offer.api(), "success", 1 + 4 + 3 * REQUESTS);
                 admin.awaitLedger();
+            }
+        }
+    }
+
+    @Test
+    void whatCurlAsksToBeCompressedIsAndComesOutWhole() throws Exception {
+        try (Upstream upstream = Upstream.jwebserver()) {
+            Offer offer = admin.offer(
+                    "/compressed",
+                    "\"upstream\":{\"targets\":[{\"url\":\"" + upstream.address()
+                            + "\"}]},\"compression\":{\"minBytes\":1}",
+                    "");
+            String url = gatehouse.gateway() + offer.basePath() + "/hello.txt";
+            caller.awaitStatus(200, offer.basePath() + "/hello.txt", offer.key());
+            for (String version : List.of("--http1.1", "--http2-prior-knowledge")) {
+                Ended ended = Commands.run(
+                        Map.of(),
+                        Duration.ofSeconds(30),
+                        List.of(
+                                "curl",
+                                "-sS",
+                                "-i",
+                                "-m",
+                                "20",
+                                "--compressed",
+                                version,
+                                "-H",
+                                "X-API-Key: " + offer.key(),
+                                url));
+                String said = ended.output().toLowerCase(Locale.ROOT);
+                assertTrue(said.contains("content-encoding: "), ended.output());
+                assertTrue(ended.output().endsWith(Upstream.BODY), ended.output());
             }
         }
     }

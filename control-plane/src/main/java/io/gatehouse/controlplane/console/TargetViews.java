@@ -65,10 +65,10 @@ class TargetViews {
 
     private static String words(TargetState state) {
         return switch (state) {
-            case UP -> "up";
-            case DOWN -> "fails its health check";
-            case EJECTED -> "left out: it failed requests";
-            case OPEN -> "circuit breaker open";
+            case UP -> "Up";
+            case DOWN -> "Fails its health check";
+            case EJECTED -> "Left out: it failed requests";
+            case OPEN -> "Circuit breaker open";
         };
     }
 

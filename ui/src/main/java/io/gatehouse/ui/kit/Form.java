@@ -2,9 +2,11 @@ package io.gatehouse.ui.kit;
 
 import io.gatehouse.model.problem.Violation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +58,7 @@ public record Form(
     public @Nullable String error(String field, String label) {
         List<String> sentences = new ArrayList<>();
         for (Violation violation : errors) {
-            if (belongs(violation.path(), field)) {
+            if (field.equals(place(violation.path()))) {
                 sentences.add(sentence(violation.message(), label));
             }
         }
@@ -70,16 +72,26 @@ public record Form(
     /** What no field of this form can show beside itself. */
     public List<String> unplaced() {
         return errors.stream()
-                .filter(violation -> values.keySet().stream().noneMatch(field -> belongs(violation.path(), field)))
+                .filter(violation -> place(violation.path()) == null)
                 .map(violation -> sentence(violation.message(), violation.path()))
                 .toList();
     }
 
     /** How many fields of this form are wrong. */
     public long wrongFields() {
-        return values.keySet().stream()
-                .filter(field -> errors.stream().anyMatch(violation -> belongs(violation.path(), field)))
+        return errors.stream()
+                .map(violation -> place(violation.path()))
+                .filter(Objects::nonNull)
+                .distinct()
                 .count();
+    }
+
+    /** The field that a path is about: of several the one that says most; null for none. */
+    private @Nullable String place(String path) {
+        return values.keySet().stream()
+                .filter(field -> belongs(path, field))
+                .max(Comparator.comparingInt(String::length))
+                .orElse(null);
     }
 
     private static boolean belongs(String path, String field) {
