@@ -3,6 +3,7 @@ package io.gatehouse.systemtests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.systemtests.Admin.Offer;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -15,13 +16,17 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.TlsServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.testing.integration.AbstractInteropTest;
 import io.grpc.testing.integration.TestServiceImpl;
 import java.io.File;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -92,7 +97,62 @@ class GrpcIT {
         assertEquals("passed", direct.get("largeUnary"));
         assertEquals(direct, cases(gatehouse.gateway().getPort(), null, offer.key()));
         assertEquals(direct, cases(gatehouse.tlsPort(), pki.authority().toFile(), offer.key()));
+        try (TlsUpstream secure = new TlsUpstream(pki)) {
+            String draft = new ObjectMapper()
+                    .writeValueAsString(Map.of(
+                            "name",
+                            "gRPC over TLS",
+                            "basePath",
+                            SERVICE,
+                            "access",
+                            "key",
+                            "upstream",
+                            Map.of(
+                                    "protocol",
+                                    "http2",
+                                    "targets",
+                                    List.of(Map.of("url", "https://127.0.0.1:" + secure.port() + SERVICE)),
+                                    "tls",
+                                    Map.of("ca", Files.readString(pki.authority()), "serverName", "grpc.test")),
+                            "routes",
+                            List.of(Map.of("path", "/**", "maxBodyBytes", "unlimited"))));
+            assertEquals(
+                    200, admin.send("PUT", "/api/v1/apis/" + offer.api(), draft).statusCode());
+            long sequence = admin.post("/api/v1/apis/" + offer.api() + "/publish", "{\"note\":\"TLS\"}")
+                    .get("sequence")
+                    .asLong();
+            admin.awaitApplied(sequence);
+            server().shutdownNow().awaitTermination();
+            assertEquals(direct, cases(gatehouse.tlsPort(), pki.authority().toFile(), offer.key()));
+        }
         admin.awaitLedger();
+    }
+
+    /** The same server behind TLS. */
+    private final class TlsUpstream implements AutoCloseable {
+        private final Server server;
+
+        TlsUpstream(Pki pki) throws IOException {
+            server = Grpc.newServerBuilderForPort(
+                            Ports.free(),
+                            TlsServerCredentials.create(
+                                    pki.folder().resolve("site.crt").toFile(),
+                                    pki.folder().resolve("site.key").toFile()))
+                    .maxInboundMessageSize(AbstractInteropTest.MAX_MESSAGE_SIZE)
+                    .addService(io.grpc.ServerInterceptors.intercept(
+                            new TestServiceImpl(executor), TestServiceImpl.interceptors()))
+                    .build()
+                    .start();
+        }
+
+        int port() {
+            return server.getPort();
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            server.shutdownNow().awaitTermination();
+        }
     }
 
     private static Map<String, String> cases(int port, @Nullable File authority, String key) {

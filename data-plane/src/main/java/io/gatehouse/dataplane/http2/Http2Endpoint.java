@@ -14,6 +14,8 @@ import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public abstract class Http2Endpoint<S> extends Http2ConnectionHandler {
     private final PropertyKey key;
     private @Nullable ChannelHandlerContext context;
     private boolean reading;
+    private boolean stalled;
 
     protected Http2Endpoint(
             Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initialSettings) {
@@ -101,7 +104,34 @@ public abstract class Http2Endpoint<S> extends Http2ConnectionHandler {
 
     /** Whether more of a stream may be written without piling up. */
     public final boolean isWritable(Http2Stream stream) {
-        return encoder().flowController().isWritable(stream);
+        boolean writable = encoder().flowController().isWritable(stream);
+        stalled |= !writable && !context().channel().isWritable();
+        return writable;
+    }
+
+    /**
+     * The channel tells of a change only when it is over: one that comes and goes within a flush, as TLS makes it do, the flow controller
+     * never sees, and tells nobody. Who has asked in between waits for it all the same.
+     */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        super.channelWritabilityChanged(ctx);
+        if (stalled && ctx.channel().isWritable()) {
+            stalled = false;
+            for (Http2Stream stream : activeStreams()) {
+                S known = known(stream);
+                if (known != null && isWritable(stream)) {
+                    writable(known);
+                }
+            }
+        }
+    }
+
+    /** As they are now: being told that it is writable may end one. */
+    private List<Http2Stream> activeStreams() throws Http2Exception {
+        List<Http2Stream> streams = new ArrayList<>();
+        connection().forEachActiveStream(streams::add);
+        return streams;
     }
 
     public final ChannelFuture headers(Http2Stream stream, Http2Headers headers, boolean ends) {
