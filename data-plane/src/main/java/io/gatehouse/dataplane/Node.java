@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane;
 
+import io.gatehouse.dataplane.accesslog.AccessLog;
 import io.gatehouse.dataplane.config.LiveGateway;
 import io.gatehouse.dataplane.config.NodeFacts;
 import io.gatehouse.dataplane.config.Synchronizer;
@@ -56,6 +57,7 @@ public final class Node implements AutoCloseable {
     private final Ledger ledger;
     private final LeaseBook leases;
     private final Synchronizer synchronizer;
+    private final @Nullable AccessLog accessLog;
     private final DecisionShipper decisions;
     private final NodeStatus status;
     private final Proxy proxy;
@@ -73,6 +75,7 @@ public final class Node implements AutoCloseable {
         leases = opened(
                 settings.folder(),
                 folder -> LeaseBook.open(folder.resolve("leases"), courier, LeaseSettings.defaults(), clock));
+        accessLog = accessLog(settings);
         NodeServices services = new NodeServices(leases::quota, clock);
         Targets targets = new Targets();
         NodeFacts facts = new NodeFacts(settings.name(), version(), Instant.now());
@@ -95,7 +98,14 @@ public final class Node implements AutoCloseable {
         List<DecisionLog> decisionLogs =
                 Stream.generate(DecisionLog::new).limit(settings.loops()).toList();
         decisions = new DecisionShipper(decisionLogs, this::id, courier::deliver, Duration.ofSeconds(1));
-        status = new NodeStatus(live, synchronizer::isConnected, ledger::status, counters, targets, clock);
+        status = new NodeStatus(
+                live,
+                synchronizer::isConnected,
+                ledger::status,
+                counters,
+                targets,
+                () -> accessLog == null ? 0 : accessLog.dropped(),
+                clock);
         statusServer =
                 listening(Setting.GATEHOUSE_NODE_STATUS_PORT, settings.status(), at -> StatusServer.start(at, status));
         Proxy.Parts parts = new Proxy.Parts(
@@ -106,7 +116,8 @@ public final class Node implements AutoCloseable {
                 counters,
                 limits(settings),
                 UpstreamSettings.of(settings.loops()),
-                targets);
+                targets,
+                accessLog);
         proxy = listening(Setting.GATEHOUSE_GATEWAY_PORT, settings.gateway(), at -> Proxy.start(parts, at));
 
         services.tls().onChange(any -> listenForTls(any, services.tls()));
@@ -153,6 +164,18 @@ public final class Node implements AutoCloseable {
                     Logger.Level.ERROR,
                     "TLS cannot be spoken: the port is taken or not allowed address=" + where + " setting="
                             + Setting.GATEHOUSE_GATEWAY_TLS_PORT);
+        }
+    }
+
+    private static @Nullable AccessLog accessLog(NodeSettings settings) throws BadSetting {
+        if (settings.accessLog().isEmpty()) {
+            return null;
+        }
+        try {
+            return AccessLog.start(settings.accessLog().get());
+        } catch (IOException e) {
+            throw new BadSetting(
+                    Setting.GATEHOUSE_ACCESS_LOG, "names a file that cannot be written: " + e.getMessage() + ".");
         }
     }
 
@@ -247,6 +270,9 @@ public final class Node implements AutoCloseable {
         }
         synchronizer.close();
         decisions.close();
+        if (accessLog != null) {
+            accessLog.close();
+        }
         leases.close();
         ledger.close();
         controlPlane.close();

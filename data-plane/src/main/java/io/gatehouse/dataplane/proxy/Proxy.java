@@ -2,6 +2,7 @@ package io.gatehouse.dataplane.proxy;
 
 import static java.util.Objects.requireNonNull;
 
+import io.gatehouse.dataplane.accesslog.AccessLog;
 import io.gatehouse.dataplane.decisions.DecisionLog;
 import io.gatehouse.dataplane.loops.NoReadAfterClose;
 import io.gatehouse.dataplane.loops.Transport;
@@ -54,6 +55,7 @@ public final class Proxy {
      *
      * @param recorders one for each loop, like decision logs and sets of counters
      * @param targets how the targets are, over all loops
+     * @param accessLog null for none
      */
     public record Parts(
             Transport transport,
@@ -63,7 +65,8 @@ public final class Proxy {
             List<LoopCounters> counters,
             ProxySettings settings,
             UpstreamSettings upstreams,
-            Targets targets) {
+            Targets targets,
+            @Nullable AccessLog accessLog) {
         public Parts {
             recorders = List.copyOf(recorders);
             decisions = List.copyOf(decisions);
@@ -91,6 +94,7 @@ public final class Proxy {
                     parts.settings(),
                     parts.upstreams(),
                     parts.targets(),
+                    parts.accessLog(),
                     new Connector(loop, parts.transport(), names));
             loops.put(loop, proxyLoop);
             if (index == 0) {

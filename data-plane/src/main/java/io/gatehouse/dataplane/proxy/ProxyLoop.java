@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.proxy;
 
+import io.gatehouse.dataplane.accesslog.AccessLog;
 import io.gatehouse.dataplane.compression.BodyCoder;
 import io.gatehouse.dataplane.decisions.DecisionLog;
 import io.gatehouse.dataplane.http1.OctetWriter;
@@ -51,6 +52,7 @@ final class ProxyLoop {
     private final Router router;
     private final Recorder recorder;
     private final DecisionLog decisions;
+    private final @Nullable AccessLog accessLog;
     private final LoopCounters counters;
     private final ProxySettings settings;
     private final Timers timers = new Timers(System.nanoTime());
@@ -79,11 +81,13 @@ final class ProxyLoop {
             ProxySettings settings,
             UpstreamSettings upstreamSettings,
             Targets targets,
+            @Nullable AccessLog accessLog,
             Connector connector) {
         this.loop = loop;
         this.router = router;
         this.recorder = recorder;
         this.decisions = decisions;
+        this.accessLog = accessLog;
         this.counters = counters;
         this.settings = settings;
         this.upstreams = new Upstreams(upstreamSettings, targets, connector, timers, counters);
@@ -223,6 +227,12 @@ final class ProxyLoop {
 
     DecisionLog decisions() {
         return decisions;
+    }
+
+    /** Null for none. */
+    @Nullable
+    AccessLog accessLog() {
+        return accessLog;
     }
 
     LoopCounters counters() {

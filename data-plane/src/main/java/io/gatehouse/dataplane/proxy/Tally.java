@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.proxy;
 
+import io.gatehouse.dataplane.accesslog.AccessLog;
 import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.telemetry.Gauge;
@@ -157,8 +158,16 @@ final class Tally {
                         bytesOut,
                         totalMicros(now),
                         upstreamMicros(now));
-        if (loop.decisions().wants(outcome.isError() || !failures.isEmpty(), now)) {
-            loop.decisions().add(decision(now, bytesIn));
+        boolean explains = loop.decisions().wants(outcome.isError() || !failures.isEmpty(), now);
+        AccessLog log = loop.accessLog();
+        if (explains || log != null) {
+            Decision decision = decision(now, bytesIn);
+            if (explains) {
+                loop.decisions().add(decision);
+            }
+            if (log != null) {
+                log.add(decision);
+            }
         }
         loop.counters().count(outcome);
         loop.counters().add(Gauge.BYTES_IN, bytesIn);

@@ -1,5 +1,7 @@
 package io.gatehouse.dataplane.settings;
 
+import io.gatehouse.dataplane.accesslog.AccessField;
+import io.gatehouse.dataplane.accesslog.AccessLogSettings;
 import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.proxy.TrustedProxies;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import java.util.Optional;
  * @param tlsFolder where certificates lie in files; empty for none
  * @param trustedProxies proxies in front of the node
  * @param proxyProtocol whether connections from them begin with a PROXY protocol header
+ * @param accessLog empty for none
  * @param joinToken empty when there is none; never to be logged
  */
 public record NodeSettings(
@@ -41,6 +45,7 @@ public record NodeSettings(
         Transport transport,
         int loops,
         int connections,
+        Optional<AccessLogSettings> accessLog,
         Duration drainGrace,
         Duration drain) {
 
@@ -64,6 +69,7 @@ public record NodeSettings(
                 from.transport(),
                 loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
                 from.number(Setting.GATEHOUSE_CONNECTIONS, 1, 10_000_000),
+                from.accessLog(),
                 from.duration(Setting.GATEHOUSE_DRAIN_GRACE),
                 from.duration(Setting.GATEHOUSE_DRAIN));
     }
@@ -144,6 +150,27 @@ public record NodeSettings(
                                 + ".");
             }
             return said.equals("on");
+        }
+
+        Optional<AccessLogSettings> accessLog() throws BadSetting {
+            String where = text(Setting.GATEHOUSE_ACCESS_LOG);
+            List<AccessField> fields;
+            try {
+                fields = AccessField.of(text(Setting.GATEHOUSE_ACCESS_LOG_FIELDS));
+            } catch (IllegalArgumentException e) {
+                throw new BadSetting(
+                        Setting.GATEHOUSE_ACCESS_LOG_FIELDS,
+                        "must be of " + AccessField.words() + ", and holds \"" + e.getMessage() + "\".");
+            }
+            long bytes = number(Setting.GATEHOUSE_ACCESS_LOG_MEGABYTES, 1, 1_000_000) * 1_000_000L;
+            int files = number(Setting.GATEHOUSE_ACCESS_LOG_FILES, 0, 1_000);
+            return switch (where.toLowerCase(Locale.ROOT)) {
+                case "off" -> Optional.empty();
+                case "stdout" -> Optional.of(new AccessLogSettings(Optional.empty(), fields, bytes, files));
+                default ->
+                    Optional.of(new AccessLogSettings(
+                            Optional.of(folder(Setting.GATEHOUSE_ACCESS_LOG)), fields, bytes, files));
+            };
         }
 
         URI url(Setting setting) throws BadSetting {

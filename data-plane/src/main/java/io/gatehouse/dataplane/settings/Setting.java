@@ -25,6 +25,15 @@ public enum Setting {
             "auto", "How sockets are served: io_uring, epoll or nio; auto takes the first that the machine has."),
     GATEHOUSE_LOOPS("0", "Event loops; 0 means one for each core."),
     GATEHOUSE_CONNECTIONS("50000", "Connections of callers that may be open at once."),
+    GATEHOUSE_ACCESS_LOG(
+            "off",
+            "Where a line of JSON for each exchange goes: off, stdout, or the name of a file, which is rotated."),
+    GATEHOUSE_ACCESS_LOG_FIELDS(
+            "time,requestId,caller,method,path,status,outcome,api,consumer,target,totalMillis,upstreamMillis,bytesIn,bytesOut",
+            "What a line holds, in this order; also code, reason, route, key, plan and attempts."),
+    GATEHOUSE_ACCESS_LOG_MEGABYTES(
+            "100", "After how many megabytes the file of the access log is closed and numbered."),
+    GATEHOUSE_ACCESS_LOG_FILES("5", "How many closed files of the access log stay."),
     GATEHOUSE_DRAIN_GRACE(
             "PT3S",
             "How long a node that was told to stop still takes connections, and says with each answer that it leaves, so that balancers in front can notice; an ISO 8601 duration."),

@@ -28,6 +28,12 @@ final class Metrics {
             single(out, gauge.metric(), gauge.isCounter(), gauge.description(), sum(loop -> loop.value(gauge)));
         }
         targets(out);
+        single(
+                out,
+                "gatehouse_access_log_dropped_total",
+                true,
+                "Lines that the access log left out.",
+                status.accessLogDropped());
         configuration(out);
         ledger(out, status.ledger());
         machine(out);

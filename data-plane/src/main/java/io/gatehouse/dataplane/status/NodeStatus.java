@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Where the status port looks. Thread-safe. */
@@ -21,22 +22,28 @@ public final class NodeStatus {
     private final Supplier<LedgerStatus> ledger;
     private final List<LoopCounters> loops;
     private final Targets targets;
+    private final LongSupplier accessLogDropped;
     private final InstantSource clock;
     private volatile boolean serving;
 
-    /** @param connected whether the control plane answers */
+    /**
+     * @param connected whether the control plane answers
+     * @param accessLogDropped lines that the access log left out
+     */
     public NodeStatus(
             LiveGateway live,
             BooleanSupplier connected,
             Supplier<LedgerStatus> ledger,
             List<LoopCounters> loops,
             Targets targets,
+            LongSupplier accessLogDropped,
             InstantSource clock) {
         this.live = live;
         this.connected = connected;
         this.ledger = ledger;
         this.loops = List.copyOf(loops);
         this.targets = targets;
+        this.accessLogDropped = accessLogDropped;
         this.clock = clock;
     }
 
@@ -99,6 +106,11 @@ public final class NodeStatus {
     /** By host and port. */
     Map<String, TargetHealth> targets() {
         return targets.all();
+    }
+
+    /** Lines that the access log left out. */
+    long accessLogDropped() {
+        return accessLogDropped.getAsLong();
     }
 
     List<LoopCounters> loops() {

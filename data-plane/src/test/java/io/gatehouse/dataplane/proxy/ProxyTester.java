@@ -147,7 +147,8 @@ final class ProxyTester implements AutoCloseable {
                                 setup.queueWait,
                                 Duration.ofSeconds(30),
                                 new HeadLimits(0, 64 * 1024, 200)),
-                        targets),
+                        targets,
+                        null),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 

@@ -30,6 +30,7 @@ class MetricsPageTest {
                 () -> ledger,
                 List.of(new LoopCounters()),
                 new Targets(),
+                () -> 0,
                 Clock.systemUTC());
 
         TreeSet<String> said = METRIC.matcher(new Metrics(status).text())
