@@ -129,6 +129,7 @@ public record ApiDraft(
      * @param timeout 30 seconds by default
      * @param maxBodyBytes largest request body, 10 MiB by default; {@code "unlimited"} in JSON, -1 here, for any
      * @param forward where it leads; to the API's own upstream by default
+     * @param totalTimeout how long the whole answer may take, streams of events and WebSockets excepted; PT0S, the default, for any time
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record RouteDraft(
@@ -141,7 +142,8 @@ public record ApiDraft(
             Long maxBodyBytes,
 
             @Nullable List<PolicyDraft> policies,
-            @Nullable ForwardDraft forward) {}
+            @Nullable ForwardDraft forward,
+            @Nullable Duration totalTimeout) {}
 
     /**
      * An attached policy.

@@ -37,6 +37,7 @@ import io.gatehouse.model.config.Sticky;
 import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.model.config.UpstreamTls;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,8 @@ final class Publication {
                 forward(route.forward()),
                 needed(route.timeout()),
                 needed(route.maxBodyBytes()),
-                attachments(needed(route.policies())));
+                attachments(needed(route.policies())),
+                Objects.requireNonNullElse(route.totalTimeout(), Duration.ZERO));
     }
 
     private static List<PublishedUpstream> upstreams(ApiDraft draft) {

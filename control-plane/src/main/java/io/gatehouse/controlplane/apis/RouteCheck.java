@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteCheck {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+    private static final Duration MAX_TOTAL = Duration.ofDays(1);
     private static final long MAX_BODY = 10L * 1024 * 1024;
     private static final int MOST_ROUTES = 500;
     private static final int MOST_METHODS = 50;
@@ -57,7 +58,7 @@ final class RouteCheck {
 
     /** The route of an API that lists none. */
     static RouteDraft everything(UUID id) {
-        return new RouteDraft(id, List.of(), REST, TIMEOUT, MAX_BODY, List.of(), ForwardCheck.usual());
+        return new RouteDraft(id, List.of(), REST, TIMEOUT, MAX_BODY, List.of(), ForwardCheck.usual(), Duration.ZERO);
     }
 
     List<RouteDraft> complete(List<@Nullable RouteDraft> routes) {
@@ -104,7 +105,8 @@ final class RouteCheck {
                 timeout(at + ".timeout", route.timeout()),
                 maxBody(at + ".maxBodyBytes", route.maxBodyBytes()),
                 policies.complete(at + ".policies", route.policies(), old == null ? null : old.policies()),
-                forwards.complete(at + ".forward", route.forward()));
+                forwards.complete(at + ".forward", route.forward()),
+                totalTimeout(at + ".totalTimeout", route.totalTimeout()));
     }
 
     private UUID id(String match) {
@@ -185,6 +187,14 @@ final class RouteCheck {
         Duration timeout = Objects.requireNonNullElse(given, TIMEOUT);
         if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
             violations.add(at, "must be between PT0.001S and " + MAX_TIMEOUT);
+        }
+        return timeout;
+    }
+
+    private Duration totalTimeout(String at, @Nullable Duration given) {
+        Duration timeout = Objects.requireNonNullElse(given, Duration.ZERO);
+        if (timeout.isNegative() || timeout.compareTo(MAX_TOTAL) > 0) {
+            violations.add(at, "must be between PT0S, for any time, and " + MAX_TOTAL);
         }
         return timeout;
     }

@@ -166,7 +166,8 @@ final class ApiForms {
                     fields.read(at(row, "timeout"), ApiForms::duration, "must be a number of seconds"),
                     fields.read(at(row, "maxBodyBytes"), Long::valueOf, "must be a whole number"),
                     known.map(RouteDraft::policies).orElse(null),
-                    known.map(RouteDraft::forward).orElse(null)));
+                    known.map(RouteDraft::forward).orElse(null),
+                    known.map(RouteDraft::totalTimeout).orElse(null)));
         }
         return routes;
     }

@@ -223,7 +223,7 @@ class DraftCheckTest {
     }
 
     private static RouteDraft route(@Nullable UUID id, String path, String... methods) {
-        return new RouteDraft(id, Arrays.asList(methods), path, null, null, null, null);
+        return new RouteDraft(id, Arrays.asList(methods), path, null, null, null, null, null);
     }
 
     private static PolicyDraft limit(@Nullable UUID id, int requests) {

@@ -29,7 +29,7 @@ class ForwardingCheckTest {
                 ("{'name':'" + Admin.unique("API") + "','basePath':'/" + UUID.randomUUID()
                                 + "','upstream':{'targets':[{'url':'http://a.test'}]},"
                                 + "'upstreams':{'canary':{'targets':[{'url':'http://b.test'}]}},"
-                                + "'routes':[{'path':'/**','forward':" + forward + "}]}")
+                                + "'routes':[{'path':'/**','totalTimeout':'PT1M','forward':" + forward + "}]}")
                         .replace('\'', '"'));
     }
 
@@ -38,6 +38,7 @@ class ForwardingCheckTest {
         post("{'splits':[{'upstream':'canary','when':{'on':'header','name':'X-Beta'}}]}")
                 .statusCode(201)
                 .body("upstreams.canary.retries.attempts", equalTo(1))
+                .body("routes[0].totalTimeout", equalTo("PT1M"))
                 .body("routes[0].forward.upstream", equalTo("default"))
                 .body("routes[0].forward.splits[0].percent", equalTo(100))
                 .body("routes[0].forward.splits[0].when.name", equalTo("x-beta"));

@@ -120,7 +120,9 @@ final class ApiCompiler {
         };
         if (template.isEmpty()) {
             faults.add(Faults.Severity.ENTITY, name + "is not a path template");
-        } else if (!route.timeout().isPositive() || route.maxBodyBytes() < PublishedRoute.UNLIMITED) {
+        } else if (!route.timeout().isPositive()
+                || route.totalTimeout().isNegative()
+                || route.maxBodyBytes() < PublishedRoute.UNLIMITED) {
             faults.add(Faults.Severity.ENTITY, name + "has a timeout or a body limit that is not positive");
         } else if (forwarding != null) {
             List<PolicyCompiler.Attached> attached = PolicyCompiler.chain(ofApi, ofRoute);
@@ -135,6 +137,7 @@ final class ApiCompiler {
                     forwarding,
                     strippedOctets,
                     route.timeout().toNanos(),
+                    route.totalTimeout().toNanos(),
                     route.maxBodyBytes(),
                     api.compression());
             Set<String> taken = tree.add(template.get(), route.methods(), compiled);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param hiddenHeaders request headers that are not passed on, beside the hop-by-hop ones
  * @param strippedOctets how many octets at the start of the normalised path are replaced by the target's own path
  * @param timeoutNanos until the response's head, and between body parts thereafter
+ * @param totalNanos until the end of the answer; 0 for any time
  * @param compression which responses are compressed; null for none
  * @param maxBodyBytes largest request body, or {@link io.gatehouse.model.config.PublishedRoute#UNLIMITED}
  */
@@ -29,6 +30,7 @@ public record CompiledRoute(
         Forwarding forwarding,
         int strippedOctets,
         long timeoutNanos,
+        long totalNanos,
         long maxBodyBytes,
         @Nullable Compression compression)
         implements Match {

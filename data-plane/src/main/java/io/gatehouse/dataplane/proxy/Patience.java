@@ -11,25 +11,33 @@ final class Patience {
     private final ProxySettings settings;
     private @Nullable Caller caller;
     private long span;
+    /** Of all of it; 0 for any time. */
+    private long total;
+
+    private long since;
 
     Patience(ProxySettings settings) {
         this.settings = settings;
     }
 
-    /** A caller's request goes to an upstream. */
-    void begin(CompiledRoute route, Caller from) {
+    /** A caller's request, which began then, goes to an upstream. */
+    void begin(CompiledRoute route, Caller from, long began) {
         caller = from;
         span = route.timeoutNanos();
+        total = route.totalNanos();
+        since = began;
     }
 
     /** The answer is a stream of events or messages. */
     void streams() {
         span = settings.streamIdle().toNanos();
+        total = 0;
     }
 
     /** The two sides speak WebSocket. */
     void opens() {
         span = settings.webSocketIdle().toNanos();
+        total = 0;
     }
 
     /**
@@ -38,8 +46,17 @@ final class Patience {
      * @param callersTurn whether a caller owes a part of its body, or takes what it has been sent
      */
     void await(boolean callersTurn) {
+        within(System.nanoTime(), callersTurn ? settings.idle().toNanos() : span);
+    }
+
+    /** The upstream gets its time, from now on. */
+    void await(long now) {
+        within(now, span);
+    }
+
+    private void within(long now, long most) {
         if (caller != null) {
-            caller.within(System.nanoTime(), callersTurn ? settings.idle().toNanos() : span);
+            caller.within(now, total == 0 ? most : Math.clamp(since + total - now, 0, most));
         }
     }
 }

@@ -71,7 +71,7 @@ final class UpstreamLeg implements UpstreamCall {
         route = chosen;
         client = caller;
         begun = now;
-        patience.begin(chosen, caller);
+        patience.begin(chosen, caller, tally.startedAt());
         waited = false;
         state = State.CONNECTING;
         calling.begin(chosen, caller, this, now);
@@ -93,7 +93,7 @@ final class UpstreamLeg implements UpstreamCall {
         state = State.CALLING;
         long now = waited ? System.nanoTime() : begun;
         tally.called(now, stream.target());
-        caller.within(now, chosen.timeoutNanos());
+        patience.await(now);
         if (!asking.begin(stream, chosen, caller, exchange.idOctets())) {
             caller.run();
         }

@@ -101,7 +101,7 @@ public final class TargetHealth {
         if (slowStartNanos == 0 || !wasAway) {
             return 1;
         }
-        long since = ejected ? now - ejectedUntil : now - backAt;
+        long since = now - backAt;
         return since >= slowStartNanos ? 1 : Math.max(0.1, (double) since / slowStartNanos);
     }
 
@@ -129,6 +129,7 @@ public final class TargetHealth {
     synchronized void rest(long now, long nanos) {
         if (!ejected || now + nanos - ejectedUntil > 0) {
             ejectedUntil = now + nanos;
+            backAt = ejectedUntil;
             ejected = true;
             wasAway = true;
             changed.run();

@@ -144,7 +144,8 @@ class NodeWithControlPlaneTest {
                                 Action.Forward.to("default"),
                                 Duration.ofSeconds(5),
                                 1_000,
-                                List.of())),
+                                List.of(),
+                                Duration.ZERO)),
                         List.of(new PublishedUpstream(
                                 "default",
                                 List.of(new PublishedTarget(URI.create("http://127.0.0.1:" + port + "/v1"), 1)),

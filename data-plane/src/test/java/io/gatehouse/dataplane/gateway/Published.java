@@ -45,7 +45,14 @@ public final class Published {
 
     public static PublishedRoute route(long id, Set<String> methods, String path, List<Attachment> policies) {
         return new PublishedRoute(
-                id(id), methods, path, Action.Forward.to("default"), Duration.ofSeconds(30), 1_000_000, policies);
+                id(id),
+                methods,
+                path,
+                Action.Forward.to("default"),
+                Duration.ofSeconds(30),
+                1_000_000,
+                policies,
+                Duration.ZERO);
     }
 
     public static PublishedUpstream upstream() {

@@ -52,6 +52,7 @@ final class ProxyTester implements AutoCloseable {
         ProxyProtocol introduces = ProxyProtocol.OFF;
         int stripped;
         Duration timeout = Duration.ofSeconds(10);
+        Duration total = Duration.ZERO;
         Compression compression;
         long maxBody = 1_000_000;
         int connections = 256;
@@ -111,6 +112,7 @@ final class ProxyTester implements AutoCloseable {
                         setup.forwarding == null ? Forwarding.to(upstream) : setup.forwarding.apply(upstream),
                         setup.stripped,
                         setup.timeout.toNanos(),
+                        setup.total.toNanos(),
                         setup.maxBody,
                         setup.compression);
         proxy = Proxy.start(

@@ -359,6 +359,30 @@ class TroubleTest {
     }
 
     @Test
+    void answerThatNeverEndsIsBrokenOffWhenItsWholeTimeIsUp() throws IOException {
+        ProxyTester.Setup setup = new ProxyTester.Setup();
+        setup.total = Duration.ofMillis(400);
+        try (FakeUpstream upstream = new FakeUpstream(conversation -> {
+                    boolean silent = conversation.head().startsWith("GET /silent ");
+                    conversation.send(silent ? "" : "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+                    for (int i = 0; i < 200; i++) {
+                        Awaitility.await().pollDelay(Duration.ofMillis(20)).until(() -> true);
+                        conversation.send(silent ? "" : "a");
+                    }
+                });
+                ProxyTester tester = setup.to(upstream.port()).start();
+                RawClient client = tester.client();
+                RawClient waiting = tester.client()) {
+            String rest = client.send(GET).rest();
+            assertTrue(rest.endsWith("a<RESET>"), rest);
+            String silent =
+                    waiting.send("GET /silent HTTP/1.1\r\nHost: a\r\n\r\n").response();
+            assertTrue(silent.startsWith("HTTP/1.1 504 "), silent);
+            assertEquals(List.of(Outcome.UPSTREAM_TIMEOUT, Outcome.UPSTREAM_TIMEOUT), tester.recorder.outcomes());
+        }
+    }
+
+    @Test
     void upstreamThatStopsInTheMiddleIsGivenUp() throws IOException {
         ProxyTester.Setup setup = new ProxyTester.Setup();
         setup.timeout = Duration.ofMillis(300);

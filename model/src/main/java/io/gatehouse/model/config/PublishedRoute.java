@@ -2,6 +2,7 @@ package io.gatehouse.model.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -16,6 +17,8 @@ import java.util.UUID;
  * @param timeout from the request's last byte sent to the response's first byte received, and between body parts thereafter
  * @param maxBodyBytes largest request body in bytes; {@link #UNLIMITED} streams without limit
  * @param policies attachments at route scope
+ * @param totalTimeout from the request's first byte to the end of the answer, streams of events and WebSockets excepted; zero for any
+ *     time
  */
 public record PublishedRoute(
         UUID id,
@@ -24,12 +27,14 @@ public record PublishedRoute(
         Action action,
         Duration timeout,
         long maxBodyBytes,
-        List<Attachment> policies) {
+        List<Attachment> policies,
+        Duration totalTimeout) {
     /** {@link #maxBodyBytes} of a route that streams any amount. */
     public static final long UNLIMITED = -1;
 
     public PublishedRoute {
         methods = Set.copyOf(methods);
         policies = List.copyOf(policies);
+        totalTimeout = Objects.requireNonNullElse(totalTimeout, Duration.ZERO);
     }
 }

@@ -72,7 +72,8 @@ class WireFormTest {
                 Action.Forward.to("default"),
                 Duration.ofSeconds(30),
                 PublishedRoute.UNLIMITED,
-                List.of());
+                List.of(),
+                Duration.ofMinutes(1));
         PublishedUpstream upstream = new PublishedUpstream(
                 "default",
                 List.of(new PublishedTarget(URI.create("http://127.0.0.1:9001/v1"), 1)),
