@@ -10,6 +10,7 @@ import io.gatehouse.dataplane.proxyprotocol.ProxyHeaderReader;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.tls.LiveTls;
 import io.gatehouse.dataplane.upstream.Connector;
+import io.gatehouse.dataplane.upstream.HostNames;
 import io.gatehouse.dataplane.upstream.Targets;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
 import io.gatehouse.dataplane.usage.Recorder;
@@ -20,7 +21,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -78,10 +78,7 @@ public final class Proxy {
         int count = parts.recorders().size();
         transport = parts.transport();
         group = new MultiThreadIoEventLoopGroup(count, parts.transport().factory());
-        names = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
-                .queryTimeoutMillis(1_500)
-                .datagramChannelType(parts.transport().datagram())
-                .socketChannelType(parts.transport().client()));
+        names = HostNames.lookup(parts.transport());
         int index = 0;
         for (EventExecutor executor : group) {
             EventLoop loop = (EventLoop) executor;
