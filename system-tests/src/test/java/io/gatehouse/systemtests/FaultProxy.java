@@ -28,7 +28,7 @@ final class FaultProxy implements AutoCloseable {
         DRIP,
         /** The connection is reset once a request has come. */
         RESET_BEFORE,
-        /** The connection is reset after ten bytes of the answer. */
+        /** The connection is reset before the last ten bytes of the answer. */
         RESET_AMID,
         /** It says that it will send no more, and takes whatever comes. */
         HALF_CLOSE,
@@ -120,7 +120,7 @@ final class FaultProxy implements AutoCloseable {
             OutputStream out = caller.getOutputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 if (fault == Fault.RESET_AMID) {
-                    out.write(buffer, 0, Math.min(10, read));
+                    out.write(buffer, 0, Math.max(1, read - 10));
                     out.flush();
                     LockSupport.parkNanos(20_000_000L);
                     reset(caller);
