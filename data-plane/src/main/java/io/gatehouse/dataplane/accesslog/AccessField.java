@@ -3,7 +3,6 @@ package io.gatehouse.dataplane.accesslog;
 import io.gatehouse.model.usage.Decision;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ public enum AccessField {
 
     private static AccessField find(String word) {
         return Arrays.stream(values())
-                .filter(field -> field.word.toLowerCase(Locale.ROOT).equals(word.toLowerCase(Locale.ROOT)))
+                .filter(field -> field.word.equalsIgnoreCase(word))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(word));
     }

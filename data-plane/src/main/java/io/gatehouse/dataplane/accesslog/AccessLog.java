@@ -95,7 +95,7 @@ public final class AccessLog implements AutoCloseable {
             System.out.write(lines);
             System.out.flush();
         } else {
-            file.write(lines, lines.length);
+            file.write(lines);
         }
     }
 

@@ -42,15 +42,15 @@ final class RotatingFile implements AutoCloseable {
     }
 
     /** Appends whole lines. */
-    void write(byte[] lines, int length) throws IOException {
-        if (written > 0 && written + length > bytes) {
+    void write(byte[] lines) throws IOException {
+        if (written > 0 && written + lines.length > bytes) {
             rotate();
         } else if (!Files.exists(file)) {
             out.close();
             out = open();
         }
-        out.write(lines, 0, length);
-        written += length;
+        out.write(lines);
+        written += lines.length;
     }
 
     private void rotate() throws IOException {

@@ -23,10 +23,10 @@ public final class Attempt {
     void begin(Balancer from, TargetPool chosen, long now) {
         balancer = from;
         pool = chosen;
-        trial = !chosen.health().isClosed();
+        trial = !chosen.standing().health().isClosed();
         told = false;
         begunAt = now;
-        chosen.inFlight(1);
+        chosen.standing().inFlight(1);
     }
 
     /** The target that is called now, or was called last; null when none was. */
@@ -52,21 +52,22 @@ public final class Attempt {
         if (isFailure(status)) {
             failed(now);
             if (restSeconds > 0) {
-                called.health()
+                called.standing()
+                        .health()
                         .rest(now, Math.min(LONGEST_REST, TimeUnit.SECONDS.toNanos(Math.min(restSeconds, 3_600))));
             }
             return;
         }
         told = true;
-        called.health().countAnswered(now - begunAt);
-        called.record().succeeded(now, called.health());
+        called.standing().health().countAnswered(now - begunAt);
+        called.standing().succeeded(now);
         if (trial) {
-            called.health().close(now);
+            called.standing().health().close(now);
         }
     }
 
     /** Whether an answer says that the target cannot serve. */
-    public static boolean isFailure(int status) {
+    private static boolean isFailure(int status) {
         return status >= 502 && status <= 504;
     }
 
@@ -78,20 +79,20 @@ public final class Attempt {
             return;
         }
         told = true;
-        TargetHealth health = called.health();
+        TargetHealth health = called.standing().health();
         health.countFailed();
         Outliers outliers = from.upstream().resilience().health().outliers();
         Breaker breaker = from.upstream().resilience().breaker();
-        TargetRecord record = called.record();
-        record.failed(now, health);
+        Standing standing = called.standing();
+        standing.failed(now);
         if (trial) {
             health.open(now, breaker.openFor());
-        } else if (record.trips(breaker)) {
-            record.clear(now);
+        } else if (health.isClosed() && standing.trips(breaker)) {
+            standing.clear(now);
             health.open(now, breaker.openFor());
         }
-        if (outliers.failures() > 0 && record.failuresInRow() >= outliers.failures()) {
-            record.forgiven();
+        if (outliers.failures() > 0 && standing.failuresInRow() >= outliers.failures()) {
+            standing.forgiven();
             health.eject(now, outliers.ejectFor());
         }
     }
@@ -103,9 +104,9 @@ public final class Attempt {
             return;
         }
         balancer = null;
-        called.inFlight(-1);
+        called.standing().inFlight(-1);
         if (trial && !told) {
-            called.health().giveUpTrial();
+            called.standing().health().giveUpTrial();
         }
         told = true;
     }

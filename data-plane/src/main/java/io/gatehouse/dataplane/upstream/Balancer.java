@@ -70,37 +70,44 @@ final class Balancer {
      * Whose turn it is; null when no target may be called.
      *
      * @param hash what is hashed of the request; 0 for nothing, then it is as if there were no hashing
-     * @param other one that is chosen only if there is no other; null for none
+     * @param failed one that is chosen only if there is no other; null for none
      */
     @Nullable
-    TargetPool choose(long now, int hash, @Nullable TargetPool other) {
+    TargetPool choose(long now, int hash, @Nullable TargetPool failed) {
         calledAt = now;
         look(now);
         TargetPool chosen = someRest ? onTrial(now) : null;
         if (chosen != null) {
             return chosen;
         }
-        chosen = upstream.ring() != null && hash != 0
-                ? byHash(upstream.ring(), hash, now, other)
-                : upstream.resilience().balancing().method() == Balancing.Method.LEAST_REQUESTS
-                        ? byRequests(now, other)
-                        : byTurn(now, other);
-        return chosen != null || other == null || !other.health().isClosed() ? chosen : other;
+        chosen = byMethod(now, hash, failed);
+        if (chosen == null && failed != null && failed.standing().health().isClosed()) {
+            return failed;
+        }
+        return chosen;
     }
 
-    private TargetPool byTurnOf(int turn) {
+    private @Nullable TargetPool byMethod(long now, int hash, @Nullable TargetPool failed) {
+        if (upstream.ring() != null && hash != 0) {
+            return byHash(upstream.ring(), hash, now, failed);
+        }
+        boolean byRequests = upstream.resilience().balancing().method() == Balancing.Method.LEAST_REQUESTS;
+        return byRequests ? byRequests(now, failed) : byTurn(now, failed);
+    }
+
+    private TargetPool poolOf(int turn) {
         return pools.get(rotation[turn]);
     }
 
-    private @Nullable TargetPool byTurn(long now, @Nullable TargetPool other) {
+    private @Nullable TargetPool byTurn(long now, @Nullable TargetPool failed) {
         TargetPool cold = null;
         int turn = next;
         for (int i = 0; i < rotation.length; i++) {
-            TargetPool pool = byTurnOf(turn);
-            if (mayBeCalled(rotation[turn], pool, other)) {
+            TargetPool pool = poolOf(turn);
+            if (mayBeCalled(rotation[turn], pool, failed)) {
                 if (isWarm(pool, now)) {
                     // One that steps in for another has its own turn all the same.
-                    next = other == null ? turnAfter(turn) : next;
+                    next = failed == null ? turnAfter(turn) : next;
                     return pool;
                 }
                 cold = pool;
@@ -114,57 +121,57 @@ final class Balancer {
         return turn + 1 == rotation.length ? 0 : turn + 1;
     }
 
-    private @Nullable TargetPool byRequests(long now, @Nullable TargetPool other) {
+    private @Nullable TargetPool byRequests(long now, @Nullable TargetPool failed) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         int first = random.nextInt(rotation.length);
         int second = random.nextInt(rotation.length);
         for (int i = 1; i < rotation.length && rotation[second] == rotation[first]; i++) {
             second = turnAfter(second);
         }
-        TargetPool one = byTurnOf(first);
-        TargetPool two = byTurnOf(second);
-        boolean oneMay = mayBeCalled(rotation[first], one, other) && isWarm(one, now);
-        boolean twoMay = mayBeCalled(rotation[second], two, other) && isWarm(two, now);
+        TargetPool one = poolOf(first);
+        TargetPool two = poolOf(second);
+        boolean oneMay = mayBeCalled(rotation[first], one, failed) && isWarm(one, now);
+        boolean twoMay = mayBeCalled(rotation[second], two, failed) && isWarm(two, now);
         if (oneMay && twoMay) {
-            return two.inFlight() < one.inFlight() ? two : one;
+            return two.standing().inFlight() < one.standing().inFlight() ? two : one;
         }
-        return oneMay ? one : twoMay ? two : byTurn(now, other);
+        return oneMay ? one : twoMay ? two : byTurn(now, failed);
     }
 
-    private @Nullable TargetPool byHash(HashRing ring, int hash, long now, @Nullable TargetPool other) {
+    private @Nullable TargetPool byHash(HashRing ring, int hash, long now, @Nullable TargetPool failed) {
         int inFlight = 1;
         for (int i = 0; i < pools.size(); i++) {
-            inFlight += pools.get(i).inFlight();
+            inFlight += pools.get(i).standing().inFlight();
         }
         double most = Math.ceil(MOST_LOAD * inFlight / pools.size());
         int point = ring.find(hash);
         for (int i = 0; i < ring.size(); i++) {
             int target = ring.target(point);
             TargetPool pool = pools.get(target);
-            if (mayBeCalled(target, pool, other) && pool.inFlight() < most) {
+            if (mayBeCalled(target, pool, failed) && pool.standing().inFlight() < most) {
                 return pool;
             }
             point = ring.after(point);
         }
-        return byTurn(now, other);
+        return byTurn(now, failed);
     }
 
-    private boolean mayBeCalled(int target, TargetPool pool, @Nullable TargetPool other) {
-        return good[target] && pool != other && pool.health().isClosed();
+    private boolean mayBeCalled(int target, TargetPool pool, @Nullable TargetPool failed) {
+        return good[target] && pool != failed && pool.standing().health().isClosed();
     }
 
     private boolean isWarm(TargetPool pool, long now) {
         if (!mayBeWarming) {
             return true;
         }
-        double warmth = pool.health().warmth(now, slowStartNanos);
+        double warmth = pool.standing().health().warmth(now, slowStartNanos);
         return warmth >= 1 || ThreadLocalRandom.current().nextDouble() < warmth;
     }
 
     /** One whose breaker is open, to find out whether it still must be. */
     private @Nullable TargetPool onTrial(long now) {
         for (TargetPool pool : pools) {
-            if (pool.health().takeTrial(now)) {
+            if (pool.standing().health().takeTrial(now)) {
                 return pool;
             }
         }
@@ -182,7 +189,7 @@ final class Balancer {
         mayBeWarming = someRest = false;
         int goodOnes = 0;
         for (int i = 0; i < good.length; i++) {
-            TargetHealth health = pools.get(i).health();
+            TargetHealth health = pools.get(i).standing().health();
             good[i] = health.isGood(now);
             goodOnes += good[i] ? 1 : 0;
             someRest |= !health.isClosed();

@@ -29,9 +29,7 @@ final class TargetPool {
 
     private final List<Opening> openings = new ArrayList<>();
     private final WaitingCalls waiting;
-    private TargetHealth health;
-    private final TargetRecord record = new TargetRecord();
-    private int inFlight;
+    private final Standing standing;
     private int open;
     private boolean multiplexes;
     private Need need = new Need(1, 0);
@@ -40,7 +38,7 @@ final class TargetPool {
         this.target = target;
         this.upstreams = upstreams;
         this.waiting = new WaitingCalls(upstreams);
-        this.health = upstreams.targets().of(target);
+        this.standing = new Standing(upstreams.targets().of(target));
     }
 
     /** What the calls of an upstream may have: connections of this loop, and time to open one. */
@@ -50,14 +48,8 @@ final class TargetPool {
         return target;
     }
 
-    /** How the target is, over all loops. */
-    TargetHealth health() {
-        return health;
-    }
-
-    /** The target is told of again: what is known of it may have been forgotten meanwhile. */
-    void known(TargetHealth anew) {
-        health = anew;
+    Standing standing() {
+        return standing;
     }
 
     /** Asks the target how it is, whatever else goes on: on a connection that is free, or one more. */
@@ -65,20 +57,6 @@ final class TargetPool {
         Need kept = need;
         call(call, new Need(Integer.MAX_VALUE, connectTimeoutNanos), false);
         need = kept;
-    }
-
-    /** How its calls went lately. */
-    TargetRecord record() {
-        return record;
-    }
-
-    /** Requests that have chosen the target and are not over. */
-    int inFlight() {
-        return inFlight;
-    }
-
-    void inFlight(int more) {
-        inFlight += more;
     }
 
     /**

@@ -26,7 +26,7 @@ public final class Targets {
         known.keySet().retainAll(targets);
     }
 
-    /** All that are known, by host and port; where several differ in how they are spoken to, the path tells them apart. */
+    /** All that are known, by host, port and path; of several that differ only in how they are spoken to, one. */
     public Map<String, TargetHealth> all() {
         Map<String, TargetHealth> all = new TreeMap<>();
         known.forEach((target, health) -> all.put(target.authority() + target.pathPrefix(), health));

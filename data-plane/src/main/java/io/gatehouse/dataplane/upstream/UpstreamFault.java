@@ -7,7 +7,7 @@ public enum UpstreamFault {
     /** No connection became free in time, or too many calls wait already: nothing was sent. */
     BUSY("no connection became free"),
     /** No target may be called: their circuit breakers are open, and nothing was sent. */
-    RESTING("failed so often that it is given a rest"),
+    RESTING("it failed so often that it is given a rest"),
     /** It did not answer in time. */
     TIMEOUT("it did not answer in time"),
     /** It answered that it cannot serve. */

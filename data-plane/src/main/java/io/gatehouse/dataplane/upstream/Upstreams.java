@@ -90,7 +90,7 @@ public final class Upstreams {
             if (balancer == null) {
                 List<TargetPool> each =
                         upstream.targets().stream().map(this::pool).toList();
-                each.forEach(pool -> pool.known(targets.of(pool.target())));
+                each.forEach(pool -> pool.standing().known(targets.of(pool.target())));
                 int share = Math.max(1, Math.ceilDiv(upstream.maxConnections(), settings.loops()));
                 TargetPool.Need need = new TargetPool.Need(share, upstream.connectTimeoutNanos());
                 balancer = new Balancer(upstream, each, need, targets, nanoTime);

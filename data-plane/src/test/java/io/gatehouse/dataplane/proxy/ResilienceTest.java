@@ -248,6 +248,39 @@ class ResilienceTest {
     }
 
     @Test
+    void requestsThatFailLateDoNotKeepTheBreakerOpen() throws IOException {
+        ProxyTester.Setup setup = new ProxyTester.Setup();
+        setup.timeout = Duration.ofMillis(600);
+        setup.resilience =
+                new Resilience(Balancing.USUAL, NO_SIGNS, Retries.USUAL, new Breaker(50, 2, Duration.ofMillis(300)));
+        AtomicBoolean heals = new AtomicBoolean();
+        try (FakeUpstream upstream = new FakeUpstream(conversation -> {
+                    for (String head = conversation.head(); head != null; head = conversation.head()) {
+                        if (!head.startsWith("GET /slow ")) {
+                            conversation.send(
+                                    heals.get() ? ok("well") : "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
+                        }
+                    }
+                });
+                ProxyTester tester = setup.to(upstream.port()).start();
+                RawClient one = tester.client();
+                RawClient two = tester.client();
+                RawClient client = tester.client()) {
+            one.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+            two.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+            Awaitility.await().until(() -> upstream.heads().size() == 2);
+            assertEquals("503", status(client, GET));
+            assertEquals("503", status(client, GET));
+            assertTrue(client.send(GET).response().contains("upstream-unavailable"));
+            heals.set(true);
+            assertTrue(one.response().startsWith("HTTP/1.1 504 "));
+            assertTrue(two.response().startsWith("HTTP/1.1 504 "));
+
+            assertEquals("well", answer(client, GET));
+        }
+    }
+
+    @Test
     void statusesAreRetriedOnAnotherTargetWhereThatIsWished() throws IOException {
         Retries retries = new Retries(2, Set.of(503), 20);
         try (FakeUpstream bad = FakeUpstream.answering("HTTP/1.1 503 No\r\nContent-Length: 3\r\n\r\nbad");
