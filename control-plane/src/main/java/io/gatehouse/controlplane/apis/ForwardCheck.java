@@ -27,26 +27,6 @@ final class ForwardCheck {
     private static final int LONGEST_VALUE = 1_000;
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?");
 
-    /** What frames a message, or what the gateway itself says: nobody may write it by hand. */
-    private static final Set<String> OWN = Set.of(
-            "connection",
-            "content-length",
-            "expect",
-            "forwarded",
-            "host",
-            "keep-alive",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "via",
-            "x-forwarded-for",
-            "x-forwarded-host",
-            "x-forwarded-port",
-            "x-forwarded-proto",
-            "x-request-id");
-
     private final Violations violations;
     private final Set<String> upstreams;
 
@@ -130,7 +110,7 @@ final class ForwardCheck {
 
     private String name(String at, @Nullable HashOn on, @Nullable String given) {
         String name = Objects.requireNonNullElse(given, "").strip();
-        if (!ResilienceCheck.isToken(name)) {
+        if (!HeaderNames.isToken(name)) {
             violations.add(at, "must be the name of a header or cookie");
         }
         return on == HashOn.HEADER ? name.toLowerCase(Locale.ROOT) : name;
@@ -170,9 +150,9 @@ final class ForwardCheck {
     }
 
     private void header(String at, String name) {
-        if (!ResilienceCheck.isToken(name)) {
+        if (!HeaderNames.isToken(name)) {
             violations.add(at, "must be the name of a header");
-        } else if (OWN.contains(name.toLowerCase(Locale.ROOT))) {
+        } else if (HeaderNames.isNeverWritten(name)) {
             violations.add(at, "is a header that the gateway itself writes");
         }
     }

@@ -35,25 +35,7 @@ final class ResilienceCheck {
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int LONGEST_PATH = 1_000;
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,=:@%/?-]*");
-
-    /** What nodes take off before a target is called, or never see twice the same: hashing it would put everybody on one target. */
-    private static final Set<String> NEVER_PASSED_ON = Set.of(
-            "connection",
-            "expect",
-            "forwarded",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "x-api-key",
-            "x-forwarded-for",
-            "x-request-id");
 
     private static final Set<Integer> RETRIED = Set.of(502, 503, 504);
 
@@ -69,10 +51,8 @@ final class ResilienceCheck {
         String name = given == null || given.hashName() == null
                 ? ""
                 : given.hashName().strip();
-        Duration slowStart = given == null || given.slowStart() == null ? Duration.ZERO : given.slowStart();
-        if (slowStart.isNegative() || slowStart.compareTo(LONGEST) > 0) {
-            violations.add(at + ".slowStart", "must be between PT0S and " + LONGEST);
-        }
+        Duration slowStart = violations.between(
+                at + ".slowStart", given == null ? null : given.slowStart(), Duration.ZERO, Duration.ZERO, LONGEST);
         if (method != Method.HASH) {
             return new BalancingDraft(method, null, null, slowStart);
         }
@@ -80,9 +60,9 @@ final class ResilienceCheck {
             violations.add(at + ".hashOn", "is needed: header, cookie, consumer or address");
         }
         boolean named = on == HashOn.HEADER || on == HashOn.COOKIE;
-        if (named && !isToken(name)) {
+        if (named && !HeaderNames.isToken(name)) {
             violations.add(at + ".hashName", "must be the name of a header or cookie");
-        } else if (on == HashOn.HEADER && NEVER_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
+        } else if (on == HashOn.HEADER && HeaderNames.isNeverPassedOn(name)) {
             violations.add(at + ".hashName", "must not be a header that the gateway takes off");
         }
         String header = on == HashOn.HEADER ? name.toLowerCase(Locale.ROOT) : name;
@@ -131,9 +111,9 @@ final class ResilienceCheck {
         if (timeout.compareTo(interval) > 0) {
             violations.add(at + ".timeout", "must not be longer than the interval");
         }
-        for (int i = 0; i < targets.size(); i++) {
-            if (isGateway(targets.get(i).url())) {
-                violations.add(at, "would ask the gateway itself: upstream.targets[" + i + "] is its own address");
+        for (TargetDraft target : targets) {
+            if (isGateway(target.url())) {
+                violations.add(at, "would ask the gateway itself: that is where " + target.url() + " leads");
             }
         }
         return new CheckDraft(
@@ -167,7 +147,7 @@ final class ResilienceCheck {
     RetriesDraft retries(String at, @Nullable RetriesDraft given) {
         Retries usual = Retries.USUAL;
         List<Integer> statuses = given == null || given.statuses() == null ? List.of() : given.statuses();
-        if (!RETRIED.containsAll(statuses)) {
+        if (!statuses.stream().allMatch(status -> status != null && RETRIED.contains(status))) {
             violations.add(at + ".statuses", "must be of 502, 503 and 504");
             statuses = List.of();
         }
@@ -190,25 +170,11 @@ final class ResilienceCheck {
                 span(at + ".openFor", given == null ? null : given.openFor(), usual.openFor()));
     }
 
-    /** Whether a text can be the name of a header or cookie. */
-    static boolean isToken(String text) {
-        return TOKEN.matcher(text).matches();
-    }
-
     private int between(String at, @Nullable Integer given, int usual, int least, int most) {
-        int number = Objects.requireNonNullElse(given, usual);
-        if (number < least || number > most) {
-            violations.add(at, "must be between " + least + " and " + most);
-        }
-        return number;
+        return violations.between(at, given, usual, least, most);
     }
 
     private Duration span(String at, @Nullable Duration given, Duration usual) {
-        Duration span = Objects.requireNonNullElse(given, usual);
-        if (span.compareTo(SHORTEST) < 0 || span.compareTo(LONGEST) > 0) {
-            violations.add(at, "must be between " + SHORTEST + " and " + LONGEST);
-            return usual;
-        }
-        return span;
+        return violations.between(at, given, usual, SHORTEST, LONGEST);
     }
 }

@@ -102,7 +102,7 @@ final class RouteCheck {
                 id,
                 methods,
                 path,
-                timeout(at + ".timeout", route.timeout()),
+                violations.between(at + ".timeout", route.timeout(), TIMEOUT, Duration.ofMillis(1), MAX_TIMEOUT),
                 maxBody(at + ".maxBodyBytes", route.maxBodyBytes()),
                 policies.complete(at + ".policies", route.policies(), old == null ? null : old.policies()),
                 forwards.complete(at + ".forward", route.forward()),
@@ -181,14 +181,6 @@ final class RouteCheck {
     /** A path as the router sees it: parameters have no names. */
     private static String template(String path) {
         return path.replaceAll("\\{[^}]*}", "{}");
-    }
-
-    private Duration timeout(String at, @Nullable Duration given) {
-        Duration timeout = Objects.requireNonNullElse(given, TIMEOUT);
-        if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
-            violations.add(at, "must be between PT0.001S and " + MAX_TIMEOUT);
-        }
-        return timeout;
     }
 
     private Duration totalTimeout(String at, @Nullable Duration given) {

@@ -55,8 +55,14 @@ final class UpstreamCheck {
         return new UpstreamDraft(
                 complete,
                 Objects.requireNonNullElse(upstream.protocol(), UpstreamProtocol.AUTO),
-                connectTimeout(at + ".connectTimeout", upstream.connectTimeout()),
-                between(at + ".maxConnections", upstream.maxConnections(), MAX_CONNECTIONS, MOST_CONNECTIONS),
+                violations.between(
+                        at + ".connectTimeout",
+                        upstream.connectTimeout(),
+                        CONNECT_TIMEOUT,
+                        Duration.ofMillis(1),
+                        MAX_CONNECT_TIMEOUT),
+                violations.between(
+                        at + ".maxConnections", upstream.maxConnections(), MAX_CONNECTIONS, 1, MOST_CONNECTIONS),
                 Objects.requireNonNullElse(upstream.proxyProtocol(), ProxyProtocol.OFF),
                 tls(at + ".tls", upstream.tls(), complete),
                 resilience.balancing(at + ".balancing", upstream.balancing()),
@@ -101,7 +107,7 @@ final class UpstreamCheck {
         if (fault != null) {
             violations.add(at + ".url", fault);
         }
-        return new TargetDraft(url, between(at + ".weight", target.weight(), 1, MOST_WEIGHT));
+        return new TargetDraft(url, violations.between(at + ".weight", target.weight(), 1, 1, MOST_WEIGHT));
     }
 
     /** What is wrong with a target's URL; null when nothing is. */
@@ -134,21 +140,5 @@ final class UpstreamCheck {
         return AMBIGUOUS.matcher(url.getRawPath()).find()
                 ? "must not hold a semicolon or an escaped / \\ . ; or %"
                 : null;
-    }
-
-    private Duration connectTimeout(String at, @Nullable Duration given) {
-        Duration timeout = Objects.requireNonNullElse(given, CONNECT_TIMEOUT);
-        if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(MAX_CONNECT_TIMEOUT) > 0) {
-            violations.add(at, "must be between PT0.001S and " + MAX_CONNECT_TIMEOUT);
-        }
-        return timeout;
-    }
-
-    private int between(String at, @Nullable Integer given, int fallback, int most) {
-        int number = Objects.requireNonNullElse(given, fallback);
-        if (number < 1 || number > most) {
-            violations.add(at, "must be between 1 and " + most);
-        }
-        return number;
     }
 }

@@ -107,7 +107,7 @@ public class RequestsPage {
             Form form = Form.ofSingle(Map.of("api", "", "consumer", "", "outcome", "", "id", id));
             String sentence =
                     "There is no record of this request: it was not kept, or is older than " + Decisions.KEPT.toDays()
-                            + " days, or ended less than a second ago. Refusals and errors are always kept.";
+                            + " days, or ended less than a second ago. Of refusals and errors, up to 100 a second are kept on each loop of a node.";
             return page(404, form.refused(sentence, List.of()), List.of(), null);
         }
     }

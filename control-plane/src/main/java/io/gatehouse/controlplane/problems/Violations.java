@@ -3,6 +3,7 @@ package io.gatehouse.controlplane.problems;
 import io.gatehouse.model.problem.Violation;
 import io.gatehouse.model.usage.Outcome;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,25 @@ public final class Violations {
     /** An optional outcome of exchanges. */
     public @Nullable Outcome outcome(String path, @Nullable String given) {
         return read(path, given, Outcome::ofCode, "must be an outcome such as rate-limited");
+    }
+
+    /** An optional number; what is out of bounds is noted. */
+    public int between(String path, @Nullable Integer given, int usual, int least, int most) {
+        int number = Objects.requireNonNullElse(given, usual);
+        if (number < least || number > most) {
+            add(path, "must be between " + least + " and " + most);
+        }
+        return number;
+    }
+
+    /** An optional span of time; what is out of bounds is noted, and the usual one taken for it. */
+    public Duration between(String path, @Nullable Duration given, Duration usual, Duration least, Duration most) {
+        Duration span = Objects.requireNonNullElse(given, usual);
+        if (span.compareTo(least) < 0 || span.compareTo(most) > 0) {
+            add(path, "must be between " + least + " and " + most);
+            return usual;
+        }
+        return span;
     }
 
     public List<Violation> found() {

@@ -81,6 +81,8 @@ class ResilienceCheckTest {
                 "'health':{'panicBelow':101} | upstream.health.panicBelow",
                 "'retries':{'attempts':6} | upstream.retries.attempts",
                 "'retries':{'statuses':[500]} | upstream.retries.statuses",
+                "'retries':{'statuses':[null]} | upstream.retries.statuses",
+                "'health':{'check':{'statuses':[null]}} | upstream.health.check.statuses",
                 "'retries':{'budget':101} | upstream.retries.budget",
                 "'breaker':{'failurePercent':-1} | upstream.breaker.failurePercent",
                 "'breaker':{'openFor':'PT0S'} | upstream.breaker.openFor",

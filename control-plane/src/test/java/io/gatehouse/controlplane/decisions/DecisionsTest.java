@@ -12,6 +12,7 @@ import io.gatehouse.controlplane.nodes.JoinTokens;
 import io.gatehouse.controlplane.testing.Admin;
 import io.gatehouse.controlplane.testing.NodeClient;
 import io.gatehouse.controlplane.testing.PostgresResource;
+import io.gatehouse.controlplane.testing.SampleDecision;
 import io.gatehouse.model.sync.Protocol;
 import io.gatehouse.model.usage.Decision;
 import io.gatehouse.model.usage.DecisionBatch;
@@ -51,31 +52,6 @@ class DecisionsTest {
         node = NodeClient.stranger(root, mapper).join(joinTokens.create(null).token(), Admin.unique("node"));
     }
 
-    private static Decision decision(String id, Instant at, UUID api, Outcome outcome) {
-        return new Decision(
-                id,
-                at,
-                api,
-                null,
-                null,
-                null,
-                null,
-                outcome,
-                502,
-                "upstream-broken",
-                "it closed",
-                "GET",
-                "/a",
-                "127.0.0.1",
-                "up:1",
-                2,
-                1_500,
-                outcome.isError() ? 700 : -1,
-                10,
-                20,
-                List.of(new Decision.Call("down:1", 10, 20, 0, "it closed")));
-    }
-
     private int send(UUID from, Decision... decisions) {
         return node.post(Protocol.DECISIONS, new DecisionBatch(Protocol.FORMAT, from, List.of(decisions), 3))
                 .statusCode();
@@ -87,8 +63,8 @@ class DecisionsTest {
         Instant now = Instant.now();
         String first = UUID.randomUUID().toString();
         String second = UUID.randomUUID().toString();
-        Decision one = decision(first, now.minusSeconds(2), api, Outcome.UPSTREAM_BROKEN);
-        Decision two = decision(second, now.minusSeconds(1), api, Outcome.SUCCESS);
+        Decision one = SampleDecision.of(first, now.minusSeconds(2), api, Outcome.UPSTREAM_BROKEN);
+        Decision two = SampleDecision.of(second, now.minusSeconds(1), api, Outcome.SUCCESS);
 
         assertEquals(204, send(node.id(), one, two));
         assertEquals(204, send(node.id(), one, two));
@@ -128,8 +104,8 @@ class DecisionsTest {
                 204,
                 send(
                         node.id(),
-                        decision("old-" + api, now.minus(Duration.ofDays(8)), api, Outcome.SUCCESS),
-                        decision("new-" + api, now.plus(Duration.ofDays(2)), api, Outcome.SUCCESS)));
+                        SampleDecision.of("old-" + api, now.minus(Duration.ofDays(8)), api, Outcome.SUCCESS),
+                        SampleDecision.of("new-" + api, now.plus(Duration.ofDays(2)), api, Outcome.SUCCESS)));
         admin.get("/api/v1/requests?api=" + api).body("items", hasSize(0));
     }
 
@@ -148,6 +124,6 @@ class DecisionsTest {
                                         + "\",\"dropped\":0,\"decisions\":[{\"requestId\":\"a\",\"outcome\":\"success\"}]}")
                         .statusCode());
         String nul = new String(new char[] {'a', 0});
-        assertEquals(422, send(node.id(), decision(nul, Instant.now(), UUID.randomUUID(), Outcome.SUCCESS)));
+        assertEquals(422, send(node.id(), SampleDecision.of(nul, Instant.now(), UUID.randomUUID(), Outcome.SUCCESS)));
     }
 }
