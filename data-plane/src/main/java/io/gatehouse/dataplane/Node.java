@@ -87,6 +87,7 @@ public final class Node implements AutoCloseable {
                 settings::joinToken,
                 ledger::statement,
                 new TargetReports(targets)::report,
+                this::troubles,
                 clock);
         synchronizer.restore();
 
@@ -99,13 +100,7 @@ public final class Node implements AutoCloseable {
                 Stream.generate(DecisionLog::new).limit(settings.loops()).toList();
         decisions = new DecisionShipper(decisionLogs, this::id, courier::deliver, Duration.ofSeconds(1));
         status = new NodeStatus(
-                live,
-                synchronizer::isConnected,
-                ledger::status,
-                counters,
-                targets,
-                () -> accessLog == null ? 0 : accessLog.dropped(),
-                clock);
+                live, synchronizer::isConnected, ledger::status, counters, targets, this::accessLogDropped, clock);
         statusServer =
                 listening(Setting.GATEHOUSE_NODE_STATUS_PORT, settings.status(), at -> StatusServer.start(at, status));
         Proxy.Parts parts = new Proxy.Parts(
@@ -193,6 +188,14 @@ public final class Node implements AutoCloseable {
             throw new BadSetting(
                     Setting.GATEHOUSE_HOME, "names a folder that cannot be used, " + folder + ": " + e.getMessage());
         }
+    }
+
+    private long accessLogDropped() {
+        return accessLog == null ? 0 : accessLog.dropped();
+    }
+
+    private List<String> troubles() {
+        return new Troubles(ledger.status(), leases.status(), synchronizer.isStored(), accessLogDropped()).sentences();
     }
 
     /** Asked after everything is put together. */

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +87,10 @@ public class NodesPage {
                 node.sequence(),
                 node.lag(),
                 node.lastSeen(),
-                node.broken().stream()
-                        .map(broken -> broken.kind() + " " + broken.id() + ": " + broken.reason())
+                Stream.concat(
+                                node.troubles().stream(),
+                                node.broken().stream()
+                                        .map(broken -> broken.kind() + " " + broken.id() + ": " + broken.reason()))
                         .toList());
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param live whether it reported within the last three intervals
  * @param broken what did not compile there
  * @param targets how the targets are that it calls
+ * @param troubles what else keeps it from working as it should
  */
 public record Node(
         UUID id,
@@ -31,9 +32,11 @@ public record Node(
         @Nullable Instant lastSeen,
         boolean live,
         List<NodeReport.Broken> broken,
-        List<NodeReport.Target> targets) {
+        List<NodeReport.Target> targets,
+        List<String> troubles) {
     public Node {
         broken = List.copyOf(broken);
         targets = List.copyOf(targets);
+        troubles = List.copyOf(troubles);
     }
 }

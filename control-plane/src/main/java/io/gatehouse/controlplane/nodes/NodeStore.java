@@ -20,6 +20,7 @@ class NodeStore {
     private static final long LIVE_SECONDS = Protocol.REPORT_INTERVAL.toSeconds() * 3;
     private static final TypeReference<List<NodeReport.Broken>> BROKEN = new TypeReference<>() {};
     private static final TypeReference<List<NodeReport.Target>> TARGETS = new TypeReference<>() {};
+    private static final TypeReference<List<String>> TROUBLES = new TypeReference<>() {};
 
     private final Sql sql;
     private final ObjectMapper mapper;
@@ -58,7 +59,7 @@ class NodeStore {
         sql.update(
                 """
                 UPDATE node SET reported_at = clock_timestamp(), started_at = ?, version = ?, address = ?,
-                    broken = cast(? AS jsonb), targets = cast(? AS jsonb), epoch = ?, closed_segments = ?, unsent_segments = ?, oldest_unsent = ?
+                    broken = cast(? AS jsonb), targets = cast(? AS jsonb), troubles = cast(? AS jsonb), epoch = ?, closed_segments = ?, unsent_segments = ?, oldest_unsent = ?
                 WHERE id = ?
                 """,
                 report.startedAt(),
@@ -66,6 +67,7 @@ class NodeStore {
                 report.address(),
                 written(BROKEN, report.broken()),
                 written(TARGETS, report.targets()),
+                written(TROUBLES, report.troubles()),
                 ledger.epoch(),
                 ledger.closedSegments(),
                 ledger.unsentSegments(),
@@ -134,7 +136,8 @@ class NodeStore {
                 Sql.momentOrNull(row, "reported_at"),
                 row.getBoolean("live"),
                 read(BROKEN, row.getString("broken")),
-                read(TARGETS, row.getString("targets")));
+                read(TARGETS, row.getString("targets")),
+                read(TROUBLES, row.getString("troubles")));
     }
 
     private <T> String written(TypeReference<List<T>> type, List<T> part) {

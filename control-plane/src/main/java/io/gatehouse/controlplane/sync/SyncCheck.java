@@ -41,6 +41,16 @@ final class SyncCheck {
         if (report.targets().size() > NodeReport.MOST_TARGETS) {
             found.add(new Violation("targets", "must not be longer than " + NodeReport.MOST_TARGETS));
         }
+        if (report.troubles().size() > NodeReport.MOST_TROUBLES) {
+            found.add(new Violation("troubles", "must not be longer than " + NodeReport.MOST_TROUBLES));
+        }
+        for (int i = 0; i < Math.min(report.troubles().size(), NodeReport.MOST_TROUBLES); i++) {
+            if (report.troubles().get(i).length() > NodeReport.LONGEST_TROUBLE) {
+                found.add(new Violation(
+                        "troubles[" + i + "]",
+                        "must not be longer than " + NodeReport.LONGEST_TROUBLE + " characters"));
+            }
+        }
         NodeReport.LedgerStatement ledger = report.ledger();
         needed(found, "ledger", ledger);
         if (ledger != null) {

@@ -219,7 +219,8 @@ class NodesTest {
                 "gateway.test:8000",
                 List.of(broken),
                 new NodeReport.LedgerStatement(1, 0, 0, 0, null),
-                List.of(target));
+                List.of(target),
+                List.of("The disk is full."));
 
         ReportReply reply = node.read(node.post(Protocol.REPORT, report), ReportReply.class);
 
@@ -233,6 +234,7 @@ class NodesTest {
         assertEquals(true, after.live());
         assertEquals(List.of(broken), after.broken());
         assertEquals(List.of(target), after.targets());
+        assertEquals(List.of("The disk is full."), after.troubles());
         assertNotNull(after.appliedAt());
         given().header("Authorization", "Bearer " + token(Roles.VIEWER))
                 .get("/api/v1/nodes")

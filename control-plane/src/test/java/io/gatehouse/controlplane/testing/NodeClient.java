@@ -129,6 +129,7 @@ public final class NodeClient {
                         "127.0.0.1:8000",
                         List.of(),
                         new NodeReport.LedgerStatement(1, counted, 0, unsent, unsent == 0 ? null : now),
+                        List.of(),
                         List.of()));
     }
 

@@ -26,6 +26,7 @@ final class Reporter implements Runnable {
     private final NodeFacts facts;
     private final Supplier<NodeReport.LedgerStatement> ledger;
     private final Supplier<List<NodeReport.Target>> targets;
+    private final Supplier<List<String>> troubles;
     private final IntConsumer liveNodes;
     /** One is there from the start: a node that comes back says so at once. */
     private final Semaphore nudges = new Semaphore(1);
@@ -39,6 +40,7 @@ final class Reporter implements Runnable {
             NodeFacts facts,
             Supplier<NodeReport.LedgerStatement> ledger,
             Supplier<List<NodeReport.Target>> targets,
+            Supplier<List<String>> troubles,
             IntConsumer liveNodes) {
         this.controlPlane = controlPlane;
         this.membership = membership;
@@ -46,6 +48,7 @@ final class Reporter implements Runnable {
         this.facts = facts;
         this.ledger = ledger;
         this.targets = targets;
+        this.troubles = troubles;
         this.liveNodes = liveNodes;
     }
 
@@ -100,6 +103,7 @@ final class Reporter implements Runnable {
                 address,
                 broken.subList(0, Math.min(MOST_BROKEN, broken.size())),
                 ledger.get(),
-                targets.get());
+                targets.get(),
+                troubles.get());
     }
 }

@@ -68,12 +68,14 @@ public final class Synchronizer implements AutoCloseable {
             Supplier<Optional<String>> joinToken,
             Supplier<NodeReport.LedgerStatement> ledger,
             Supplier<List<NodeReport.Target>> targets,
+            Supplier<List<String>> troubles,
             InstantSource clock) {
         this.controlPlane = controlPlane;
         this.store = new DiskStore(folder);
         this.membership = new Membership(controlPlane, new IdentityFile(folder), joinToken, facts.name(), clock);
         this.applier = new Applier(new Configuration(services), live, store, clock);
-        this.reporter = new Reporter(controlPlane, membership, live, facts, ledger, targets, services::liveNodes);
+        this.reporter =
+                new Reporter(controlPlane, membership, live, facts, ledger, targets, troubles, services::liveNodes);
         this.fetching = Thread.ofPlatform().name("sync").daemon().unstarted(this::run);
         this.reporting = Thread.ofPlatform().name("report").daemon().unstarted(reporter);
     }

@@ -6,6 +6,7 @@ public enum HeadFault {
     BAD_REQUEST_LINE(400, "the request line is not 'method target version' with single spaces (RFC 9112, section 3)"),
     BAD_METHOD(400, "the method is no token (RFC 9110, section 5.6.2)"),
     CONNECT(501, "this gateway opens no tunnels"),
+    TRACE(501, "TRACE is not passed on: its answer would show what the gateway adds (RFC 9110, section 9.3.8)"),
     BAD_TARGET(400, "the request target is malformed (RFC 9112, section 3.2)"),
     TARGET_TOO_LONG(414, "the request line is too long"),
     BAD_VERSION(505, "only HTTP/1.1 and HTTP/1.0 are spoken here"),

@@ -39,7 +39,10 @@ final class RequestLine {
         if (fault != null) {
             return fault;
         }
-        return methodIs("CONNECT") ? HeadFault.CONNECT : parseTarget(methodEnd + 1, targetEnd);
+        if (methodIs("CONNECT")) {
+            return HeadFault.CONNECT;
+        }
+        return methodIs("TRACE") ? HeadFault.TRACE : parseTarget(methodEnd + 1, targetEnd);
     }
 
     private @Nullable HeadFault parseVersion(int from, int to) {

@@ -20,7 +20,7 @@ final class Request {
     static final String GRPC = "application/grpc";
 
     private static final int USUAL = 4096;
-    private static final String[] IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"};
+    private static final String[] IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"};
 
     private final HeadLimits limits;
     private final RequestHead head;

@@ -87,6 +87,7 @@ class SynchronizerTest {
             assertEquals(FACTS.startedAt(), report.startedAt());
             assertEquals(node.synchronizer.live().applied().appliedAt(), report.appliedAt());
             assertEquals(LEDGER, report.ledger());
+            assertEquals(List.of("The disk is full."), report.troubles());
             await().until(() -> node.services.liveNodes() == 3);
             await().until(node.synchronizer::isConnected);
         }
@@ -335,6 +336,7 @@ class SynchronizerTest {
                     () -> joinToken,
                     () -> LEDGER,
                     List::of,
+                    () -> List.of("The disk is full."),
                     () -> now);
             synchronizer.restore();
         }

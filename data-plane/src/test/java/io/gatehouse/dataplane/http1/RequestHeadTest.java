@@ -84,6 +84,7 @@ class RequestHeadTest {
                 "GET / http/1.1~Host: a | BAD_VERSION",
                 "GE(T / HTTP/1.1~Host: a | BAD_METHOD",
                 "CONNECT a:443 HTTP/1.1~Host: a | CONNECT",
+                "TRACE / HTTP/1.1~Host: a | TRACE",
                 "GET a HTTP/1.1~Host: a | BAD_TARGET",
                 "GET * HTTP/1.1~Host: a | BAD_TARGET",
                 "GET /a#b HTTP/1.1~Host: a | BAD_TARGET",

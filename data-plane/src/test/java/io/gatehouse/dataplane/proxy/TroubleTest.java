@@ -51,6 +51,7 @@ class TroubleTest {
                 "GET /%2e%2e%2fa HTTP/1.1~Host: a~~ | 400 Bad Request",
                 "GET / HTTP/1.1^Host: a^^ | 400 Bad Request",
                 "CONNECT a:1 HTTP/1.1~Host: a~~ | 501 Not Implemented",
+                "TRACE /a HTTP/1.1~Host: a~~ | 501 Not Implemented",
                 "GET / HTTP/3.0~Host: a~~ | 505 HTTP Version Not Supported",
                 "POST / HTTP/1.1~Host: a~Expect: tea~~ | 417 Expectation Failed",
             })

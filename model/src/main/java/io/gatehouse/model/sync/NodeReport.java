@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param address where callers reach it, as host:port, as far as the node knows
  * @param broken entities that did not compile; the node serves their last good form or refuses their traffic
  * @param targets those that the node calls
+ * @param troubles what keeps the node from working as it should, beside those: a sentence each, for an operator
  */
 public record NodeReport(
         int format,
@@ -25,13 +26,20 @@ public record NodeReport(
         String address,
         List<Broken> broken,
         LedgerStatement ledger,
-        List<Target> targets) {
+        List<Target> targets,
+        List<String> troubles) {
     /** More targets than this are not told of. */
     public static final int MOST_TARGETS = 500;
+
+    /** More troubles than this are not told of, and of each no more than so many characters. */
+    public static final int MOST_TROUBLES = 20;
+
+    public static final int LONGEST_TROUBLE = 500;
 
     public NodeReport {
         // Nodes from before there were any say nothing of them.
         targets = targets == null ? List.of() : List.copyOf(targets);
+        troubles = troubles == null ? List.of() : List.copyOf(troubles);
         broken = List.copyOf(broken);
     }
 

@@ -34,7 +34,11 @@ public final class NodePages {
         }
     }
 
-    /** One node. */
+    /**
+     * One node.
+     *
+     * @param troubles what keeps it from working as it should, in sentences
+     */
     public record Node(
             String id,
             String name,
@@ -44,9 +48,9 @@ public final class NodePages {
             long sequence,
             long lag,
             @Nullable Instant lastSeen,
-            List<String> broken) {
+            List<String> troubles) {
         public Node {
-            broken = List.copyOf(broken);
+            troubles = List.copyOf(troubles);
         }
     }
 
