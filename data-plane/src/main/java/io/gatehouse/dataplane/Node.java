@@ -25,7 +25,6 @@ import io.gatehouse.dataplane.status.NodeStatus;
 import io.gatehouse.dataplane.status.StatusServer;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.tls.CertificateFiles;
-import io.gatehouse.dataplane.tls.LiveTls;
 import io.gatehouse.dataplane.tls.TlsCompiler;
 import io.gatehouse.dataplane.upstream.TargetReports;
 import io.gatehouse.dataplane.upstream.Targets;
@@ -112,10 +111,11 @@ public final class Node implements AutoCloseable {
                 limits(settings),
                 UpstreamSettings.of(settings.loops()),
                 targets,
+                services.tls(),
                 accessLog);
         proxy = listening(Setting.GATEHOUSE_GATEWAY_PORT, settings.gateway(), at -> Proxy.start(parts, at));
 
-        services.tls().onChange(any -> listenForTls(any, services.tls()));
+        services.tls().onChange(this::listenForTls);
         certificateFiles = settings.tlsFolder()
                 .map(folder -> new CertificateFiles(folder, services.tls(), Duration.ofSeconds(5)))
                 .orElse(null);
@@ -140,7 +140,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** Called when the first certificate is there, and when the last one is gone. The node goes on without TLS when the port cannot be had. */
-    private void listenForTls(boolean any, LiveTls tls) {
+    private void listenForTls(boolean any) {
         if (!any) {
             proxy.stopListeningForTls();
             LOG.log(Logger.Level.INFO, "TLS is spoken no more: there is no certificate");
@@ -149,7 +149,7 @@ public final class Node implements AutoCloseable {
         InetSocketAddress address = settings.gatewayTls();
         String where = address.getHostString() + ":" + address.getPort();
         try {
-            proxy.listenForTls(address, tls);
+            proxy.listenForTls(address);
             LOG.log(
                     Logger.Level.INFO,
                     "TLS is spoken address=" + where + " port=" + proxy.tlsPort() + " native="

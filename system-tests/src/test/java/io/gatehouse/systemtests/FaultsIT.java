@@ -76,7 +76,7 @@ class FaultsIT {
     }
 
     private void awaitUp(FaultProxy target, boolean up) {
-        String line = "gatehouse_target_up{target=\"" + target.address().getAuthority() + "\"} " + (up ? 1 : 0);
+        String line = "target=\"" + target.address().getAuthority() + "\"} " + (up ? 1 : 0) + "\n";
         Awaitility.await(line)
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))

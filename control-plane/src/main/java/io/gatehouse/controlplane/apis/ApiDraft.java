@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import io.gatehouse.controlplane.apis.ResilienceDraft.BalancingDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.BreakerDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.BulkheadDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.HealthDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.RetriesDraft;
 import io.gatehouse.model.config.ContentCoding;
@@ -66,6 +67,7 @@ public record ApiDraft(
      * @param health how it is found out which targets can be called
      * @param retries what is sent again
      * @param breaker when a target is given a rest
+     * @param bulkhead how much of a node one target may take up
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record UpstreamDraft(
@@ -78,10 +80,11 @@ public record ApiDraft(
             @Nullable BalancingDraft balancing,
             @Nullable HealthDraft health,
             @Nullable RetriesDraft retries,
-            @Nullable BreakerDraft breaker) {
+            @Nullable BreakerDraft breaker,
+            @Nullable BulkheadDraft bulkhead) {
         /** An upstream of which all else is left out. */
         public static UpstreamDraft to(@Nullable List<TargetDraft> targets) {
-            return new UpstreamDraft(targets, null, null, null, null, null, null, null, null, null);
+            return new UpstreamDraft(targets, null, null, null, null, null, null, null, null, null, null);
         }
     }
 

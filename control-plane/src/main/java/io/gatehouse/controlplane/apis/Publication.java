@@ -13,6 +13,7 @@ import io.gatehouse.controlplane.apis.ForwardDraft.SplitDraft;
 import io.gatehouse.controlplane.apis.ForwardDraft.StickyDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.BalancingDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.BreakerDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.BulkheadDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.CheckDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.HealthDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.OutliersDraft;
@@ -22,6 +23,7 @@ import io.gatehouse.model.config.Action;
 import io.gatehouse.model.config.Attachment;
 import io.gatehouse.model.config.Balancing;
 import io.gatehouse.model.config.Breaker;
+import io.gatehouse.model.config.Bulkhead;
 import io.gatehouse.model.config.Compression;
 import io.gatehouse.model.config.Health;
 import io.gatehouse.model.config.ProxyProtocol;
@@ -128,7 +130,8 @@ final class Publication {
                         balancing(upstream.balancing()),
                         health(upstream.health()),
                         retries(upstream.retries()),
-                        breaker(upstream.breaker())));
+                        breaker(upstream.breaker()),
+                        bulkhead(upstream.bulkhead())));
     }
 
     private static Balancing balancing(@Nullable BalancingDraft draft) {
@@ -163,13 +166,23 @@ final class Publication {
     private static Retries retries(@Nullable RetriesDraft draft) {
         return draft == null
                 ? Retries.USUAL
-                : new Retries(needed(draft.attempts()), Set.copyOf(needed(draft.statuses())), needed(draft.budget()));
+                : new Retries(
+                        needed(draft.attempts()),
+                        Set.copyOf(needed(draft.statuses())),
+                        needed(draft.budget()),
+                        Objects.requireNonNullElse(draft.hedgeAfter(), Duration.ZERO));
     }
 
     private static Breaker breaker(@Nullable BreakerDraft draft) {
         return draft == null
                 ? Breaker.USUAL
                 : new Breaker(needed(draft.failurePercent()), needed(draft.requests()), needed(draft.openFor()));
+    }
+
+    private static Bulkhead bulkhead(@Nullable BulkheadDraft draft) {
+        return draft == null
+                ? Bulkhead.USUAL
+                : new Bulkhead(needed(draft.requests()), needed(draft.queue()), needed(draft.queueWait()));
     }
 
     private static @Nullable UpstreamTls tls(@Nullable TlsDraft tls) {

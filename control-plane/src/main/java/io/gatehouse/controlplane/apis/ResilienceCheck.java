@@ -3,6 +3,7 @@ package io.gatehouse.controlplane.apis;
 import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.BalancingDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.BreakerDraft;
+import io.gatehouse.controlplane.apis.ResilienceDraft.BulkheadDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.CheckDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.HealthDraft;
 import io.gatehouse.controlplane.apis.ResilienceDraft.OutliersDraft;
@@ -13,6 +14,7 @@ import io.gatehouse.model.config.Balancing;
 import io.gatehouse.model.config.Balancing.HashOn;
 import io.gatehouse.model.config.Balancing.Method;
 import io.gatehouse.model.config.Breaker;
+import io.gatehouse.model.config.Bulkhead;
 import io.gatehouse.model.config.Health;
 import io.gatehouse.model.config.Retries;
 import java.net.URI;
@@ -36,6 +38,11 @@ final class ResilienceCheck {
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int LONGEST_PATH = 1_000;
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,=:@%/?-]*");
+
+    private static final Duration SHORTEST_HEDGE = Duration.ofMillis(1);
+    private static final Duration LONGEST_HEDGE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final int MOST_REQUESTS = 100_000;
 
     private static final Set<Integer> RETRIED = Set.of(502, 503, 504);
 
@@ -154,7 +161,29 @@ final class ResilienceCheck {
         return new RetriesDraft(
                 between(at + ".attempts", given == null ? null : given.attempts(), usual.attempts(), 0, 5),
                 statuses,
-                between(at + ".budget", given == null ? null : given.budget(), usual.budget(), 0, 100));
+                between(at + ".budget", given == null ? null : given.budget(), usual.budget(), 0, 100),
+                hedgeAfter(at + ".hedgeAfter", given == null ? null : given.hedgeAfter()));
+    }
+
+    private Duration hedgeAfter(String at, @Nullable Duration given) {
+        Duration after = Objects.requireNonNullElse(given, Duration.ZERO);
+        if (after.isZero()) {
+            return after;
+        }
+        return violations.between(at, after, after, SHORTEST_HEDGE, LONGEST_HEDGE);
+    }
+
+    BulkheadDraft bulkhead(String at, @Nullable BulkheadDraft given) {
+        Bulkhead usual = Bulkhead.USUAL;
+        return new BulkheadDraft(
+                between(at + ".requests", given == null ? null : given.requests(), usual.requests(), 0, MOST_REQUESTS),
+                between(at + ".queue", given == null ? null : given.queue(), usual.queue(), 0, MOST_REQUESTS),
+                violations.between(
+                        at + ".queueWait",
+                        given == null ? null : given.queueWait(),
+                        usual.queueWait(),
+                        SHORTEST,
+                        LONGEST_WAIT));
     }
 
     BreakerDraft breaker(String at, @Nullable BreakerDraft given) {

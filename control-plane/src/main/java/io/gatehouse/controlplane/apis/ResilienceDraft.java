@@ -76,12 +76,14 @@ public final class ResilienceDraft {
      * @param attempts how often at most; 1 by default, 0 for never
      * @param statuses answers that count as failed too, of 502, 503 and 504; none by default
      * @param budget percentage of requests that may be sent again; 20 by default
+     * @param hedgeAfter when a second target is asked too, because the first has not answered; PT0S, the default, for never
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record RetriesDraft(
             @Nullable Integer attempts,
             @Nullable List<Integer> statuses,
-            @Nullable Integer budget) {}
+            @Nullable Integer budget,
+            @Nullable Duration hedgeAfter) {}
 
     /**
      * Giving a target a rest from all requests.
@@ -95,4 +97,17 @@ public final class ResilienceDraft {
             @Nullable Integer failurePercent,
             @Nullable Integer requests,
             @Nullable Duration openFor) {}
+
+    /**
+     * How much of a node one target may take up.
+     *
+     * @param requests in flight to one target from one node; 0, the default, for any number
+     * @param queue requests that may wait for a connection, for each target and loop; 1,024 by default
+     * @param queueWait how long each may; 1 second by default
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record BulkheadDraft(
+            @Nullable Integer requests,
+            @Nullable Integer queue,
+            @Nullable Duration queueWait) {}
 }

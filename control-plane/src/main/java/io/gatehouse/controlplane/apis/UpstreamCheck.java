@@ -68,7 +68,8 @@ final class UpstreamCheck {
                 resilience.balancing(at + ".balancing", upstream.balancing()),
                 resilience.health(at + ".health", upstream.health(), complete),
                 resilience.retries(at + ".retries", upstream.retries()),
-                resilience.breaker(at + ".breaker", upstream.breaker()));
+                resilience.breaker(at + ".breaker", upstream.breaker()),
+                resilience.bulkhead(at + ".bulkhead", upstream.bulkhead()));
     }
 
     /** Whether its certificate is there is looked at where certificates are. */

@@ -135,7 +135,8 @@ final class ApiForms {
                 ResilienceForms.balancing(fields),
                 ResilienceForms.health(fields, there),
                 ResilienceForms.retries(fields, there),
-                ResilienceForms.breaker(fields, there));
+                ResilienceForms.breaker(fields, there),
+                there.bulkhead());
     }
 
     private static <E extends Enum<E>> String word(@Nullable E choice, E fallback) {

@@ -101,7 +101,8 @@ final class ResilienceForms {
         return new RetriesDraft(
                 whole(fields, RETRIES + "attempts"),
                 fields.read(RETRIES + "statuses", ResilienceForms::statuses, "must be of 502, 503 and 504"),
-                there == null ? null : there.budget());
+                there == null ? null : there.budget(),
+                there == null ? null : there.hedgeAfter());
     }
 
     private static List<Integer> statuses(String text) {

@@ -29,15 +29,16 @@ class TargetViews {
         return new ApiPages.Targets(
                 api.toString(),
                 Addresses.targets(live).stream()
-                        .map(url -> target(url, reporting))
+                        .map(url -> target(api, url, reporting))
                         .toList());
     }
 
-    private static ApiPages.Target target(String url, List<Node> nodes) {
+    private static ApiPages.Target target(UUID api, String url, List<Node> nodes) {
         String name = name(url);
         List<NodeReport.Target> told = nodes.stream()
                 .flatMap(node -> node.targets().stream())
-                .filter(target -> target.name().equals(name))
+                .filter(target -> target.name().equals(name)
+                        && (target.api() == null || target.api().equals(api)))
                 .toList();
         double perSecond =
                 told.stream().mapToDouble(NodeReport.Target::perSecond).sum();

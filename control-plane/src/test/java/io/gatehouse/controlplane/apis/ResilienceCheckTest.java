@@ -41,6 +41,10 @@ class ResilienceCheckTest {
                 .body("upstream.health.panicBelow", equalTo(50))
                 .body("upstream.retries.attempts", equalTo(1))
                 .body("upstream.retries.budget", equalTo(20))
+                .body("upstream.retries.hedgeAfter", equalTo("PT0S"))
+                .body("upstream.bulkhead.requests", equalTo(0))
+                .body("upstream.bulkhead.queue", equalTo(1024))
+                .body("upstream.bulkhead.queueWait", equalTo("PT1S"))
                 .body("upstream.breaker.openFor", equalTo("PT2S"));
     }
 
@@ -49,13 +53,15 @@ class ResilienceCheckTest {
         String id = post(
                         "http://a.test",
                         "'balancing':{'method':'hash','hashOn':'header','hashName':'X-Tenant','slowStart':'PT30S'},"
-                                + "'health':{'check':{'path':'/up'}},'retries':{'attempts':2,'statuses':[503]},"
-                                + "'breaker':{'failurePercent':0}")
+                                + "'health':{'check':{'path':'/up'}},'retries':{'attempts':2,'statuses':[503],'hedgeAfter':'PT0.05S'},"
+                                + "'breaker':{'failurePercent':0},'bulkhead':{'requests':50}")
                 .statusCode(201)
                 .body("upstream.balancing.hashName", equalTo("x-tenant"))
                 .body("upstream.health.check.interval", equalTo("PT5S"))
                 .body("upstream.health.check.unhealthyAfter", equalTo(3))
                 .body("upstream.retries.statuses", contains(503))
+                .body("upstream.retries.hedgeAfter", equalTo("PT0.05S"))
+                .body("upstream.bulkhead.requests", equalTo(50))
                 .body("upstream.breaker.failurePercent", equalTo(0))
                 .extract()
                 .path("id");
@@ -84,6 +90,11 @@ class ResilienceCheckTest {
                 "'retries':{'statuses':[null]} | upstream.retries.statuses",
                 "'health':{'check':{'statuses':[null]}} | upstream.health.check.statuses",
                 "'retries':{'budget':101} | upstream.retries.budget",
+                "'retries':{'hedgeAfter':'PT2M'} | upstream.retries.hedgeAfter",
+                "'retries':{'hedgeAfter':'PT-1S'} | upstream.retries.hedgeAfter",
+                "'bulkhead':{'requests':-1} | upstream.bulkhead.requests",
+                "'bulkhead':{'queue':100001} | upstream.bulkhead.queue",
+                "'bulkhead':{'queueWait':'PT0S'} | upstream.bulkhead.queueWait",
                 "'breaker':{'failurePercent':-1} | upstream.breaker.failurePercent",
                 "'breaker':{'openFor':'PT0S'} | upstream.breaker.openFor",
             })

@@ -208,8 +208,8 @@ class NodesTest {
         UUID api = UUID.randomUUID();
         NodeReport.Broken broken = new NodeReport.Broken(EntityKind.API, api, "The route /x has no upstream.");
         Instant now = Instant.now();
-        NodeReport.Target target =
-                new NodeReport.Target("a.test:81", NodeReport.TargetState.EJECTED, 7, 3, 1.5, 0.5, 12.25);
+        NodeReport.Target target = new NodeReport.Target(
+                UUID.randomUUID(), "default", "a.test:81", NodeReport.TargetState.EJECTED, 7, 3, 1.5, 0.5, 12.25);
         NodeReport report = new NodeReport(
                 Protocol.FORMAT,
                 head - 1,

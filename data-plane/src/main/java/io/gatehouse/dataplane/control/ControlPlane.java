@@ -26,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -170,7 +171,10 @@ public final class ControlPlane implements AutoCloseable {
             throw new ControlPlaneFailure.Unavailable("no answer within " + timeout, e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new ControlPlaneFailure.Unavailable(String.valueOf(cause.getMessage()), cause);
+            throw new ControlPlaneFailure.Unavailable(
+                    Objects.requireNonNullElse(
+                            cause.getMessage(), cause.getClass().getSimpleName()),
+                    cause);
         } catch (InterruptedException e) {
             answer.cancel(true);
             throw e;

@@ -87,7 +87,7 @@ final class ApiCompiler {
     private Map<String, CompiledUpstream> upstreams(PublishedApi api, Faults faults) {
         Map<String, CompiledUpstream> named = new HashMap<>();
         for (PublishedUpstream upstream : api.upstreams()) {
-            CompiledUpstream compiled = upstreams.compile(upstream, faults);
+            CompiledUpstream compiled = upstreams.compile(api.id(), upstream, faults);
             if (compiled != null) {
                 named.put(upstream.name(), compiled);
             }

@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.gateway;
 
 import io.gatehouse.dataplane.http1.RequestHead;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -116,6 +117,13 @@ public final class Gateway {
             match = everyHost.match(head, path, from, to);
         }
         return match == null ? Match.NoRoute.INSTANCE : match;
+    }
+
+    /** The host name that a request is for, as it came, without port. */
+    public static String hostName(RequestHead head) {
+        int from = head.hostFrom();
+        return new String(
+                head.bytes(), from, hostEnd(head.bytes(), from, head.hostTo()) - from, StandardCharsets.ISO_8859_1);
     }
 
     /** Where the host name ends: before its port and before the dot of the root zone. */

@@ -31,7 +31,7 @@ final class UpstreamCompiler {
 
     /** Null, with the reason in {@code faults}, when it cannot be served. */
     @Nullable
-    CompiledUpstream compile(PublishedUpstream upstream, Faults faults) {
+    CompiledUpstream compile(UUID api, PublishedUpstream upstream, Faults faults) {
         TargetTls tls = null;
         if (upstream.targets().stream().anyMatch(target -> isSecure(target.url()))) {
             tls = tls(upstream, faults);
@@ -39,10 +39,11 @@ final class UpstreamCompiler {
                 return null;
             }
         }
+        UpstreamId id = new UpstreamId(api, upstream.name());
         List<CompiledTarget> targets = new ArrayList<>();
         List<Integer> weights = new ArrayList<>();
         for (PublishedTarget target : upstream.targets()) {
-            Optional<CompiledTarget> compiled = target(target.url(), tls, upstream);
+            Optional<CompiledTarget> compiled = target(id, target.url(), tls, upstream);
             if (compiled.isEmpty() || target.weight() < 1) {
                 faults.add(
                         Faults.Severity.ENTITY,
@@ -102,7 +103,8 @@ final class UpstreamCompiler {
         return "upstream '" + upstream.name() + "'";
     }
 
-    private static Optional<CompiledTarget> target(URI url, @Nullable TargetTls speaking, PublishedUpstream upstream) {
+    private static Optional<CompiledTarget> target(
+            UpstreamId id, URI url, @Nullable TargetTls speaking, PublishedUpstream upstream) {
         boolean tls = isSecure(url);
         if ((!tls && !"http".equalsIgnoreCase(url.getScheme()))
                 || url.getHost() == null
@@ -121,6 +123,7 @@ final class UpstreamCompiler {
         return PathTemplate.normalised(path)
                 .map(prefix -> prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix)
                 .map(prefix -> new CompiledTarget(
+                        id,
                         tls ? speaking : null,
                         host,
                         port,

@@ -26,7 +26,11 @@ final class Calling {
     private final RequestPart part;
     private final Way way;
     private final Retry retry;
-    private final Attempt attempt = new Attempt();
+    /** Of the call whose answer is awaited, or given. */
+    private Attempt attempt = new Attempt();
+    /** Of the call beside it. */
+    private Attempt beside = new Attempt();
+
     private @Nullable CompiledUpstream upstream;
     private int hash;
 
@@ -48,6 +52,60 @@ final class Calling {
         retry.reset();
         attempt.clear();
         upstreams.call(chosen, call, attempt, hash, now);
+    }
+
+    /** After how long another target is to be called beside the first, in nanoseconds; 0 for never. */
+    long hedgeAfterNanos() {
+        CompiledUpstream called = upstream();
+        Duration after = called.resilience().retries().hedgeAfter();
+        return !after.isZero() && called.targets().size() > 1 && retry.mayBeDoubled() ? after.toNanos() : 0;
+    }
+
+    /** Calls another target beside the first. Whether it does; the call may have failed on return. */
+    boolean hedge(UpstreamCall call, long now) {
+        beside.clear();
+        return upstreams.hedge(upstream(), call, attempt, beside, hash, now);
+    }
+
+    /** The target that was called beside the first has begun to answer. Whether it says that it cannot serve. */
+    boolean hedgeAnswered(ResponseHead head, long now) {
+        boolean unable = beside.answered(head.status(), now, restSeconds(head));
+        if (unable) {
+            tally.failed(beside, UpstreamFault.UNABLE, now);
+        }
+        return unable;
+    }
+
+    /** The target that was called beside the first has failed. */
+    void hedgeFailed(UpstreamFault fault, long now) {
+        if (fault.isOfTarget()) {
+            beside.failed(now);
+        }
+        tally.failed(beside, fault, now);
+    }
+
+    /** The call beside the first no longer waits for a connection. */
+    void cancelHedge(UpstreamCall call) {
+        upstreams.cancel(call, beside);
+    }
+
+    /** The target that was called beside the first was asked in vain. */
+    void hedgeOutrun(long now) {
+        tally.outrun(beside, now);
+    }
+
+    /** Nothing more is learned of the first target, while the one beside it is under way. */
+    void firstIsOver() {
+        attempt.over();
+    }
+
+    /** The answer is the one of the target that was called beside the first, which is asked no more. */
+    void hedgeWins(long now) {
+        Attempt first = attempt;
+        attempt = beside;
+        beside = first;
+        tally.outrun(first, now);
+        first.over();
     }
 
     /** The target has begun to answer. Whether another is to be called nevertheless: then {@link #again}. */
@@ -72,7 +130,9 @@ final class Calling {
 
     /** The target has failed. */
     void failed(UpstreamFault fault, long now) {
-        attempt.failed(now);
+        if (fault.isOfTarget()) {
+            attempt.failed(now);
+        }
         tally.failed(attempt, fault, now);
     }
 
@@ -94,6 +154,7 @@ final class Calling {
     /** Nothing more is learned of the target. */
     void over() {
         attempt.over();
+        beside.over();
     }
 
     /** When callers should come again where all targets rest. */

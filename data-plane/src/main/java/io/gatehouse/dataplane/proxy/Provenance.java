@@ -5,6 +5,7 @@ import static io.gatehouse.dataplane.proxy.RequestHeadWriter.ascii;
 import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.proxyprotocol.Ends;
+import io.gatehouse.dataplane.tls.TlsHost;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
@@ -30,9 +31,10 @@ final class Provenance {
     private final String address;
     private final String element;
     private final boolean trusted;
+    private final @Nullable TlsHost shown;
     private final byte[] lines;
 
-    private Provenance(Ends ends, String version, String scheme, boolean trusted) {
+    private Provenance(Ends ends, String version, String scheme, boolean trusted, @Nullable TlsHost shown) {
         InetSocketAddress source = ends.source();
         this.ends = ends;
         this.via = "Via: " + version + " gatehouse\r\nX-Forwarded-Proto: ";
@@ -40,6 +42,7 @@ final class Provenance {
         this.address = source == null ? "unknown" : NetUtil.toAddressString(source.getAddress());
         this.element = forwardedFor(address) + ";proto=" + scheme;
         this.trusted = trusted;
+        this.shown = shown;
         this.lines = ascii(via + scheme + "\r\nX-Forwarded-For: " + address + "\r\nForwarded: " + element);
     }
 
@@ -47,12 +50,18 @@ final class Provenance {
     static Provenance of(String version, SocketChannel channel, TrustedProxies proxies) {
         Ends ends = Ends.of(channel);
         String scheme = channel.pipeline().get(SslHandler.class) == null ? "http" : "https";
-        return new Provenance(ends, version, scheme, proxies.trusts(ends.source()));
+        return new Provenance(ends, version, scheme, proxies.trusts(ends.source()), TlsArrival.shown(channel));
     }
 
     /** The caller's address, as text. */
     String address() {
         return address;
+    }
+
+    /** What was shown in its TLS handshake; null for a connection in clear. */
+    @Nullable
+    TlsHost shown() {
+        return shown;
     }
 
     /** Who called whom, below HTTP. */

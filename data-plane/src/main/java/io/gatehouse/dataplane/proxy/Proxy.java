@@ -46,6 +46,7 @@ public final class Proxy {
     private final EventLoopGroup group;
     private final DnsAddressResolverGroup names;
     private final Transport transport;
+    private final LiveTls tls;
     private @Nullable Listeners plain;
     private @Nullable Listeners secure;
     private final Map<EventExecutor, ProxyLoop> loops = new IdentityHashMap<>();
@@ -55,6 +56,7 @@ public final class Proxy {
      *
      * @param recorders one for each loop, like decision logs and sets of counters
      * @param targets how the targets are, over all loops
+     * @param tls the certificates that are shown, asked for each handshake
      * @param accessLog null for none
      */
     public record Parts(
@@ -66,6 +68,7 @@ public final class Proxy {
             ProxySettings settings,
             UpstreamSettings upstreams,
             Targets targets,
+            LiveTls tls,
             @Nullable AccessLog accessLog) {
         public Parts {
             recorders = List.copyOf(recorders);
@@ -77,6 +80,7 @@ public final class Proxy {
     private Proxy(Parts parts) {
         int count = parts.recorders().size();
         transport = parts.transport();
+        tls = parts.tls();
         group = new MultiThreadIoEventLoopGroup(count, parts.transport().factory());
         names = HostNames.lookup(parts.transport());
         int index = 0;
@@ -91,6 +95,7 @@ public final class Proxy {
                     parts.settings(),
                     parts.upstreams(),
                     parts.targets(),
+                    parts.tls(),
                     parts.accessLog(),
                     new Connector(loop, parts.transport(), names));
             loops.put(loop, proxyLoop);
@@ -115,12 +120,8 @@ public final class Proxy {
         return proxy;
     }
 
-    /**
-     * Listens for TLS too, from now on. Throws {@link IOException} when the address cannot be had.
-     *
-     * @param tls asked for each handshake
-     */
-    public synchronized void listenForTls(InetSocketAddress address, LiveTls tls) throws IOException {
+    /** Listens for TLS too, from now on. Throws {@link IOException} when the address cannot be had. */
+    public synchronized void listenForTls(InetSocketAddress address) throws IOException {
         if (!group.isShuttingDown() && secure == null) {
             secure = open(address, (loop, channel) -> TlsArrival.on(loop, channel, tls.current()));
         }

@@ -1,8 +1,10 @@
 package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.gateway.CompiledRoute;
+import io.gatehouse.dataplane.gateway.Gateway;
 import io.gatehouse.dataplane.gateway.Match;
 import io.gatehouse.dataplane.http1.RequestHead;
+import io.gatehouse.dataplane.tls.TlsHosts;
 import io.gatehouse.model.usage.Outcome;
 import io.gatehouse.policy.spi.Header;
 import io.gatehouse.policy.spi.HeaderName;
@@ -73,6 +75,13 @@ final class ProxyExchange {
         client().withoutDeadline();
         RequestHead head = request.head();
         body.begin(head, client().streamsBodies());
+        TlsHosts certificates = loop.certificates();
+        if (certificates.areGuarded()
+                && !certificates.admit(
+                        Gateway.hostName(head), client().provenance().shown())) {
+            refuse(Refusal.MISDIRECTED);
+            return;
+        }
         if (!request.normalise(loop.pathScratch())) {
             refuse(request.isForTheServer() ? Refusal.NO_ROUTE : Refusal.BAD_PATH);
             return;

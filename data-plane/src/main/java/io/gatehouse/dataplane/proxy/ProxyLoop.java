@@ -7,6 +7,8 @@ import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.loops.Timers;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
+import io.gatehouse.dataplane.tls.LiveTls;
+import io.gatehouse.dataplane.tls.TlsHosts;
 import io.gatehouse.dataplane.upstream.Connector;
 import io.gatehouse.dataplane.upstream.HealthChecks;
 import io.gatehouse.dataplane.upstream.Targets;
@@ -52,6 +54,7 @@ final class ProxyLoop {
     private final Router router;
     private final Recorder recorder;
     private final DecisionLog decisions;
+    private final LiveTls tls;
     private final @Nullable AccessLog accessLog;
     private final LoopCounters counters;
     private final ProxySettings settings;
@@ -81,12 +84,14 @@ final class ProxyLoop {
             ProxySettings settings,
             UpstreamSettings upstreamSettings,
             Targets targets,
+            LiveTls tls,
             @Nullable AccessLog accessLog,
             Connector connector) {
         this.loop = loop;
         this.router = router;
         this.recorder = recorder;
         this.decisions = decisions;
+        this.tls = tls;
         this.accessLog = accessLog;
         this.counters = counters;
         this.settings = settings;
@@ -124,6 +129,11 @@ final class ProxyLoop {
         if (leaving) {
             loop.execute(answer::drain);
         }
+    }
+
+    /** Runs something on the loop, {@code nanos} from now, unless it is cancelled by then. */
+    Future<?> after(long nanos, Runnable task) {
+        return loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Takes an exchange that is not in use. */
@@ -227,6 +237,11 @@ final class ProxyLoop {
 
     DecisionLog decisions() {
         return decisions;
+    }
+
+    /** The certificates that are shown now. */
+    TlsHosts certificates() {
+        return tls.current();
     }
 
     /** Null for none. */

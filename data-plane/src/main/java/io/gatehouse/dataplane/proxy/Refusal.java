@@ -19,6 +19,12 @@ record Refusal(Problem problem, Outcome outcome) {
             "Method not allowed",
             "The path is there, but not for this method; Allow names those that are.",
             Outcome.METHOD_NOT_ALLOWED);
+    static final Refusal MISDIRECTED = of(
+            421,
+            "misdirected-request",
+            "Misdirected request",
+            "This host asks callers for a certificate, which this connection has not been asked for: connect by its name, with TLS.",
+            Outcome.BAD_REQUEST);
     static final Refusal BAD_PATH = of(
             400,
             "bad-request",
@@ -71,7 +77,12 @@ record Refusal(Problem problem, Outcome outcome) {
             "Upstream busy",
             "No connection to the server behind this API became free in time.",
             Outcome.UPSTREAM_BUSY);
-
+    static final Refusal FULL = of(
+            503,
+            "upstream-busy",
+            "Upstream busy",
+            "The server behind this API has as many requests in flight as it may have.",
+            Outcome.UPSTREAM_BUSY);
     static final Refusal RESTING = of(
             503,
             "upstream-unavailable",
@@ -102,8 +113,9 @@ record Refusal(Problem problem, Outcome outcome) {
     /** Why an upstream's failure is refused, as the caller hears it. */
     static Refusal of(UpstreamFault fault) {
         return switch (fault) {
-            case UNREACHABLE -> UNREACHABLE;
+            case UNREACHABLE, UNKNOWN_NAME, CONNECT_TIMEOUT, UNTRUSTED, WRONG_NAME, EXPIRED, NO_TLS -> UNREACHABLE;
             case BUSY -> BUSY;
+            case FULL -> FULL;
             case RESTING -> RESTING;
             case TIMEOUT -> TIMEOUT;
             case STALE, REFUSED, CLOSED_EARLY, CUT_OFF, BAD_HEAD, BAD_BODY, BAD_SWITCH, NO_WEBSOCKET, UNABLE -> BROKEN;

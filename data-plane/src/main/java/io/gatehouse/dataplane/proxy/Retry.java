@@ -55,16 +55,25 @@ final class Retry {
 
     private boolean isSafe(UpstreamFault fault, CompiledUpstream upstream) {
         return switch (fault) {
-            case UNREACHABLE -> body.received() == 0 && hasOthers(upstream);
+            case UNREACHABLE, UNKNOWN_NAME, CONNECT_TIMEOUT, UNTRUSTED, WRONG_NAME, EXPIRED, NO_TLS ->
+                body.received() == 0 && hasOthers(upstream);
             case REFUSED -> body.received() == 0;
             case STALE -> body.received() == 0 && mayBeSentTwice();
             case CLOSED_EARLY, UNABLE -> body.received() == 0 && mayBeSentTwice() && hasOthers(upstream);
-            case BUSY, RESTING, TIMEOUT, CUT_OFF, BAD_HEAD, BAD_BODY, BAD_SWITCH, NO_WEBSOCKET -> false;
+            case BUSY, FULL, RESTING, TIMEOUT, CUT_OFF, BAD_HEAD, BAD_BODY, BAD_SWITCH, NO_WEBSOCKET -> false;
         };
     }
 
     private static boolean hasOthers(CompiledUpstream upstream) {
         return upstream.targets().size() > 1;
+    }
+
+    /** Whether it may go to two targets at once: nothing of it would have to be kept for that, and whoever takes it twice does it once. */
+    boolean mayBeDoubled() {
+        return body.isComplete()
+                && body.received() == 0
+                && request.isIdempotent()
+                && !request.head().wantsWebSocket();
     }
 
     private boolean mayBeSentTwice() {

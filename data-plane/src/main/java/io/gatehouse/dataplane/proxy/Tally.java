@@ -94,6 +94,24 @@ final class Tally {
         }
     }
 
+    /** Another target is asked too. */
+    void hedged() {
+        attempts++;
+    }
+
+    /** A call of a target was given up, because another one answered first. */
+    void outrun(Attempt attempt, long now) {
+        CompiledTarget tried = attempt.target();
+        if (tried != null && attempt.isUnderWay()) {
+            failures.add(call(tried, attempt.begunAt(), now, 0, "another target answered first"));
+        }
+    }
+
+    /** The target whose answer it is, where more than one was asked. */
+    void answering(CompiledTarget winner) {
+        target = winner;
+    }
+
     private Decision.Call call(CompiledTarget to, long begun, long end, int answer, @Nullable String why) {
         return new Decision.Call(to.authority(), (begun - startedAt) / 1000, (end - begun) / 1000, answer, why);
     }

@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.telemetry.Gauge;
+import io.gatehouse.dataplane.tls.TlsHost;
 import io.gatehouse.dataplane.tls.TlsHosts;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
@@ -12,17 +13,25 @@ import io.netty.handler.ssl.SslCompletionEvent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.AttributeKey;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to the TLS port until its handshake is over; then it goes on in the protocol that was agreed upon (RFC 7301). Confined
  * to its loop.
  */
 final class TlsArrival extends Arrival {
+    private static final AttributeKey<TlsHost> SHOWN = AttributeKey.valueOf(TlsArrival.class, "shown");
     private static final int LONGEST_HELLO = 16 * 1024;
 
     private TlsArrival(ProxyLoop loop, SocketChannel channel) {
         super(loop, channel);
+    }
+
+    /** What a connection was shown; null for one in clear. */
+    static @Nullable TlsHost shown(SocketChannel channel) {
+        return channel.attr(SHOWN).get();
     }
 
     /** Puts what is needed on a connection that has come. */
@@ -30,10 +39,12 @@ final class TlsArrival extends Arrival {
         ChannelHandler byName =
                 new SniHandler(
                         (name, promise) -> {
-                            SslContext context = hosts.find(name);
-                            return context == null
-                                    ? promise.setFailure(new SSLException("no certificate"))
-                                    : promise.setSuccess(context);
+                            TlsHost host = hosts.find(name);
+                            if (host == null) {
+                                return promise.setFailure(new SSLException("no certificate"));
+                            }
+                            channel.attr(SHOWN).set(host);
+                            return promise.setSuccess(host.context());
                         },
                         LONGEST_HELLO,
                         0) {

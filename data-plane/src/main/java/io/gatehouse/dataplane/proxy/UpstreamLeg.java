@@ -30,6 +30,8 @@ final class UpstreamLeg implements UpstreamCall {
         OFF,
         CONNECTING,
         CALLING,
+        /** The call has failed; the one beside it is under way. */
+        HEDGED,
         ANSWERING,
         /** The two sides speak WebSocket. */
         OPEN
@@ -43,6 +45,7 @@ final class UpstreamLeg implements UpstreamCall {
     private final Tally tally;
     private final Patience patience;
     private final Calling calling;
+    private final Hedge hedge;
     private final AnswerRelay answering;
     private final OpenSocket socket = new OpenSocket();
     private State state = State.OFF;
@@ -63,6 +66,7 @@ final class UpstreamLeg implements UpstreamCall {
         this.calling = new Calling(loop, request, body, view, tally);
         this.patience = new Patience(loop.settings());
         this.asking = new RequestRelay(loop, request, body);
+        this.hedge = new Hedge(loop, this, calling, new RequestRelay(loop, request, body), tally);
         this.answering = new AnswerRelay(loop, request, tally);
     }
 
@@ -76,6 +80,9 @@ final class UpstreamLeg implements UpstreamCall {
         state = State.CONNECTING;
         calling.begin(chosen, caller, this, now);
         awaitConnection();
+        if (state == State.CONNECTING || state == State.CALLING) {
+            hedge.arm();
+        }
     }
 
     private void awaitConnection() {
@@ -88,15 +95,45 @@ final class UpstreamLeg implements UpstreamCall {
     @Override
     public void connected(UpstreamStream stream) {
         Caller caller = client();
-        CompiledRoute chosen = route();
         upstream = stream;
         state = State.CALLING;
         long now = waited ? System.nanoTime() : begun;
         tally.called(now, stream.target());
         patience.await(now);
-        if (!asking.begin(stream, chosen, caller, exchange.idOctets())) {
+        if (!ask(asking, stream)) {
             caller.run();
         }
+    }
+
+    /** Sends the request's head on a stream. Whether that is all of it. */
+    boolean ask(RequestRelay relay, UpstreamStream stream) {
+        return relay.begin(stream, route(), client(), exchange.idOctets());
+    }
+
+    /** Whether the first call has failed, and an answer can only come of the one beside it. */
+    boolean awaitsHedge() {
+        return state == State.HEDGED;
+    }
+
+    /** The answer comes from the call beside the first. */
+    void take(UpstreamStream stream) {
+        UpstreamStream first = upstream;
+        State was = state;
+        upstream = stream;
+        state = State.CALLING;
+        asking.end();
+        if (first != null) {
+            first.abort();
+        } else if (was == State.CONNECTING) {
+            calling.cancel(this);
+        }
+        calling.hedgeWins(System.nanoTime());
+        tally.answering(stream.target());
+    }
+
+    /** The call beside the first has failed too. */
+    void hedgeFailed(UpstreamFault fault) {
+        giveUp(fault, System.nanoTime());
     }
 
     /** Whether more of the request's body can be taken now. */
@@ -169,6 +206,7 @@ final class UpstreamLeg implements UpstreamCall {
             again(now);
             return;
         }
+        hedge.outrun(now);
         state = State.ANSWERING;
         tally.answered(now, head.status());
         boolean recoded = answering.agree(client(), route(), head, last);
@@ -195,8 +233,14 @@ final class UpstreamLeg implements UpstreamCall {
         }
     }
 
-    /** Sends it once more. */
+    /** Sends it once more, unless it is under way to another target already. */
     private void again(long now) {
+        if (hedge.isUnderWay()) {
+            state = State.HEDGED;
+            calling.firstIsOver();
+            return;
+        }
+        hedge.end();
         waited = true;
         state = State.CONNECTING;
         calling.again(this, now);
@@ -222,6 +266,7 @@ final class UpstreamLeg implements UpstreamCall {
 
     private void end(ByteBuf in, int from, int length, long now) {
         upstream = null;
+        hedge.end();
         calling.over();
         asking.end();
         state = State.OFF;
@@ -282,10 +327,14 @@ final class UpstreamLeg implements UpstreamCall {
             exchange.breakOff(Outcome.SUCCESS);
             return;
         }
-        if (state != State.ANSWERING && calling.mayCallAnother(fault, now)) {
+        if (state != State.ANSWERING && (hedge.isUnderWay() || calling.mayCallAnother(fault, now))) {
             again(now);
             return;
         }
+        giveUp(fault, now);
+    }
+
+    private void giveUp(UpstreamFault fault, long now) {
         if (fault == UpstreamFault.RESTING) {
             exchange.refuse(Refusal.RESTING, List.of(calling.retryAfter()));
         } else {
@@ -296,11 +345,16 @@ final class UpstreamLeg implements UpstreamCall {
     /** The deadline that was set last has passed. */
     void deadlineMissed() {
         switch (state) {
+            case HEDGED -> {
+                hedge.timedOut(System.nanoTime());
+                exchange.refuse(Refusal.TIMEOUT);
+            }
             case CALLING -> {
                 if (asking.awaitsCaller()) {
                     exchange.refuse(Refusal.TOO_SLOW);
                 } else {
                     calling.failed(UpstreamFault.TIMEOUT, System.nanoTime());
+                    hedge.timedOut(System.nanoTime());
                     exchange.refuse(Refusal.TIMEOUT);
                 }
             }
@@ -365,6 +419,7 @@ final class UpstreamLeg implements UpstreamCall {
         UpstreamStream connection = upstream;
         State was = state;
         upstream = null;
+        hedge.end();
         asking.end();
         state = State.OFF;
         answering.close();

@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.status;
 
+import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.upstream.TargetHealth;
@@ -53,22 +54,30 @@ final class Metrics {
 
     /** As many labels as there are targets in the configuration. */
     private void targets(StringBuilder out) {
-        Map<String, TargetHealth> targets = status.targets();
+        Map<CompiledTarget, TargetHealth> targets = status.targets();
         long now = System.nanoTime();
-        head(out, "gatehouse_target_up", false, "1 while requests are sent to a target, by target.");
-        targets.forEach((name, health) ->
-                target(out, "gatehouse_target_up", name, "", health.state(now) == TargetHealth.State.UP ? 1 : 0));
-        head(out, "gatehouse_target_requests_total", true, "Requests sent to a target, by target and result.");
-        targets.forEach((name, health) -> {
-            target(out, "gatehouse_target_requests_total", name, ",result=\"answered\"", health.answered());
-            target(out, "gatehouse_target_requests_total", name, ",result=\"failed\"", health.failed());
+        head(out, "gatehouse_target_up", false, "1 while requests are sent to a target, by API, upstream and target.");
+        targets.forEach((one, health) ->
+                target(out, "gatehouse_target_up", one, "", health.state(now) == TargetHealth.State.UP ? 1 : 0));
+        head(
+                out,
+                "gatehouse_target_requests_total",
+                true,
+                "Requests sent to a target, by API, upstream, target and result.");
+        targets.forEach((one, health) -> {
+            target(out, "gatehouse_target_requests_total", one, ",result=\"answered\"", health.answered());
+            target(out, "gatehouse_target_requests_total", one, ",result=\"failed\"", health.failed());
         });
     }
 
-    private static void target(StringBuilder out, String metric, String target, String labels, long value) {
+    private static void target(StringBuilder out, String metric, CompiledTarget target, String labels, long value) {
         out.append(metric)
-                .append("{target=\"")
-                .append(target.replace("\\", "\\\\").replace("\"", "\\\""))
+                .append("{api=\"")
+                .append(target.upstream().api())
+                .append("\",upstream=\"")
+                .append(target.upstream().name())
+                .append("\",target=\"")
+                .append(target.name().replace("\\", "\\\\").replace("\"", "\\\""))
                 .append('"')
                 .append(labels)
                 .append("} ")

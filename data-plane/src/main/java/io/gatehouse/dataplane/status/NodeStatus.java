@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.status;
 
 import io.gatehouse.dataplane.config.LiveGateway;
+import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.gateway.Gateway;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.upstream.TargetHealth;
@@ -103,8 +104,7 @@ public final class NodeStatus {
         return ledger.get();
     }
 
-    /** By host and port. */
-    Map<String, TargetHealth> targets() {
+    Map<CompiledTarget, TargetHealth> targets() {
         return targets.all();
     }
 

@@ -12,6 +12,8 @@ public enum Gauge {
     UPSTREAM_CONNECTIONS("gatehouse_upstream_connections", false, "Open connections to upstreams."),
     UPSTREAM_CONNECTS("gatehouse_upstream_connects_total", true, "Connections opened to upstreams."),
     UPSTREAM_QUEUE("gatehouse_upstream_queue", false, "Requests that wait for a connection to an upstream."),
+    UPSTREAM_HEDGES(
+            "gatehouse_upstream_hedges_total", true, "Requests sent to a second target, because the first was slow."),
     UPSTREAM_RETRIES("gatehouse_upstream_retries_total", true, "Requests sent once more."),
     UPSTREAM_RETRIES_REFUSED(
             "gatehouse_upstream_retries_refused_total", true, "Requests not sent once more: the budget was used up.");

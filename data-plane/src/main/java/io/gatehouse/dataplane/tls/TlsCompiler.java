@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,8 @@ public final class TlsCompiler {
             if (clientCa != null) {
                 builder.trustManager(stream(clientCa));
             }
-            return new TlsHost(HostNames.of(leaf), leaf.getNotAfter().toInstant(), builder.build());
+            String guard = clientAuth == ClientAuth.REQUIRED ? Objects.requireNonNullElse(clientCa, "") : null;
+            return new TlsHost(HostNames.of(leaf), leaf.getNotAfter().toInstant(), guard, builder.build());
         } catch (IllegalArgumentException e) {
             // Netty's way to say that the material cannot be read.
             throw new SSLException("the certificate or its key cannot be read", e);

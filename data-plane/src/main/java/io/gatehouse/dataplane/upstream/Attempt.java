@@ -43,20 +43,22 @@ public final class Attempt {
      * It has begun to answer. What says that it cannot serve, with 502, 503 or 504, is a failure.
      *
      * @param restSeconds for how long it asks to be left alone; 0 for not at all
+     * @return whether it is a failure
      */
-    public void answered(int status, long now, long restSeconds) {
+    public boolean answered(int status, long now, long restSeconds) {
         TargetPool called = pool;
+        boolean failure = isFailure(status);
         if (told || called == null) {
-            return;
+            return failure;
         }
-        if (isFailure(status)) {
+        if (failure) {
             failed(now);
             if (restSeconds > 0) {
                 called.standing()
                         .health()
                         .rest(now, Math.min(LONGEST_REST, TimeUnit.SECONDS.toNanos(Math.min(restSeconds, 3_600))));
             }
-            return;
+            return true;
         }
         told = true;
         called.standing().health().countAnswered(now - begunAt);
@@ -64,6 +66,12 @@ public final class Attempt {
         if (trial) {
             called.standing().health().close(now);
         }
+        return false;
+    }
+
+    /** Whether it was begun, and is not over. */
+    public boolean isUnderWay() {
+        return balancer != null;
     }
 
     /** Whether an answer says that the target cannot serve. */

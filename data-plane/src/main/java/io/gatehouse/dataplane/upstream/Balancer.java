@@ -16,7 +16,7 @@ final class Balancer {
     private final CompiledUpstream upstream;
     private final Targets targets;
     private final List<TargetPool> pools;
-    private final TargetPool.Need need;
+    private final Need need;
     /** Indices of pools, in the order of their turns. */
     private final int[] rotation;
 
@@ -31,7 +31,7 @@ final class Balancer {
     private long calledAt;
 
     /** @param pools one for each target of the upstream */
-    Balancer(CompiledUpstream upstream, List<TargetPool> pools, TargetPool.Need need, Targets targets, long now) {
+    Balancer(CompiledUpstream upstream, List<TargetPool> pools, Need need, Targets targets, long now) {
         this.upstream = upstream;
         this.pools = pools;
         this.need = need;
@@ -53,7 +53,7 @@ final class Balancer {
     }
 
     /** What its calls may have of a target. */
-    TargetPool.Need need() {
+    Need need() {
         return need;
     }
 
@@ -85,6 +85,23 @@ final class Balancer {
             return failed;
         }
         return chosen;
+    }
+
+    /** Whose turn it is beside one that has been called; null when there is no other. */
+    @Nullable
+    TargetPool chooseAnother(long now, int hash, @Nullable TargetPool called) {
+        look(now);
+        return byMethod(now, hash, called);
+    }
+
+    /** Whether a target could be called but for the requests that it has in flight. */
+    boolean isFull() {
+        for (int i = 0; i < good.length; i++) {
+            if (good[i] && pools.get(i).standing().health().isClosed()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable TargetPool byMethod(long now, int hash, @Nullable TargetPool failed) {
@@ -157,7 +174,8 @@ final class Balancer {
     }
 
     private boolean mayBeCalled(int target, TargetPool pool, @Nullable TargetPool failed) {
-        return good[target] && pool != failed && pool.standing().health().isClosed();
+        Standing standing = pool.standing();
+        return good[target] && pool != failed && standing.health().isClosed() && standing.inFlight() < need.requests();
     }
 
     private boolean isWarm(TargetPool pool, long now) {

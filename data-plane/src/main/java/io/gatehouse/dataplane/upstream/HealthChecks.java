@@ -33,7 +33,6 @@ public final class HealthChecks {
         checks.values().forEach(check -> check.tick(now));
     }
 
-    /** Where two upstreams ask the same target differently, the first one's way is taken. */
     private void take(List<CompiledUpstream> current, long now) {
         Map<CompiledTarget, CompiledUpstream> asked = new HashMap<>();
         Set<CompiledTarget> all = new HashSet<>();

@@ -40,4 +40,9 @@ final class RetryBudget {
         retries++;
         return true;
     }
+
+    /** What was taken last is not needed. */
+    void giveBack() {
+        retries--;
+    }
 }

@@ -1,7 +1,8 @@
 package io.gatehouse.dataplane.upstream;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -15,11 +16,16 @@ public final class TargetHealth {
     /** Left out for this much longer than it was, the target is no repeated offender any more. */
     private static final int FORGIVEN_AFTER = 3;
 
+    /** How long others wait for what becomes of a trial: a caller that keeps its request going must not keep the breaker open. */
+    private static final long TRIAL = TimeUnit.SECONDS.toNanos(1);
+
     private final Runnable changed;
     private final LongAdder answered = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder micros = new LongAdder();
-    private final AtomicBoolean trial = new AtomicBoolean();
+    /** When the trial that nothing is known of yet was begun; 0 for none. */
+    private final AtomicLong trialSince = new AtomicLong();
+
     private volatile boolean down;
     private volatile boolean ejected;
     private volatile boolean open;
@@ -150,25 +156,32 @@ public final class TargetHealth {
     void open(long now, Duration span) {
         openUntil = now + span.toNanos();
         open = true;
-        trial.set(false);
+        trialSince.set(0);
         changed.run();
     }
 
-    /** Whether the caller may try with one request how things are, and nobody else is. It must tell: {@link #close}, {@link #open} or {@link #giveUpTrial}. */
+    /**
+     * Whether the caller may try with one request how things are, and nobody else is, or not for so long that it says nothing. It must
+     * tell: {@link #close}, {@link #open} or {@link #giveUpTrial}.
+     */
     boolean takeTrial(long now) {
-        return open && now - openUntil >= 0 && trial.compareAndSet(false, true);
+        if (!open || now - openUntil < 0) {
+            return false;
+        }
+        long since = trialSince.get();
+        return (since == 0 || now - since > TRIAL) && trialSince.compareAndSet(since, now == 0 ? 1 : now);
     }
 
     /** The trial ended without a result. */
     void giveUpTrial() {
-        trial.set(false);
+        trialSince.set(0);
     }
 
     /** The trial went well. */
     void close(long now) {
         closedAt = now;
         open = false;
-        trial.set(false);
+        trialSince.set(0);
         changed.run();
     }
 }

@@ -32,17 +32,14 @@ final class TargetPool {
     private final Standing standing;
     private int open;
     private boolean multiplexes;
-    private Need need = new Need(1, 0);
+    private Need need = Need.NONE;
 
     TargetPool(CompiledTarget target, Upstreams upstreams) {
         this.target = target;
         this.upstreams = upstreams;
-        this.waiting = new WaitingCalls(upstreams);
+        this.waiting = new WaitingCalls(upstreams, this);
         this.standing = new Standing(upstreams.targets().of(target));
     }
-
-    /** What the calls of an upstream may have: connections of this loop, and time to open one. */
-    record Need(int connections, long connectTimeoutNanos) {}
 
     CompiledTarget target() {
         return target;
@@ -55,8 +52,13 @@ final class TargetPool {
     /** Asks the target how it is, whatever else goes on: on a connection that is free, or one more. */
     void ask(UpstreamCall call, long connectTimeoutNanos) {
         Need kept = need;
-        call(call, new Need(Integer.MAX_VALUE, connectTimeoutNanos), false);
+        call(call, kept.forCheck(connectTimeoutNanos), false);
         need = kept;
+    }
+
+    /** What the calls of the upstream that called last may have. */
+    Need need() {
+        return need;
     }
 
     /**
@@ -159,7 +161,7 @@ final class TargetPool {
         if (!isThere) {
             gone();
             if (call != null) {
-                call.failed(UpstreamFault.UNREACHABLE);
+                call.failed(UpstreamFault.ofOpening(connecting.cause()));
             }
             serveNext();
             return;

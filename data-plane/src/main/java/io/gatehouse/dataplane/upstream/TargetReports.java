@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.upstream;
 
+import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.model.sync.NodeReport;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,7 +13,7 @@ public final class TargetReports {
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Targets targets;
-    private Map<String, Counts> before = new HashMap<>();
+    private Map<CompiledTarget, Counts> before = new HashMap<>();
     private long told = System.nanoTime();
 
     public TargetReports(Targets targets) {
@@ -26,25 +27,27 @@ public final class TargetReports {
         long now = System.nanoTime();
         double seconds = Math.max(0.1, (now - told) / NANOS);
         told = now;
-        Map<String, Counts> counts = new HashMap<>();
+        Map<CompiledTarget, Counts> counts = new HashMap<>();
         List<NodeReport.Target> reports = new ArrayList<>();
-        targets.all().forEach((name, health) -> {
+        targets.all().forEach((target, health) -> {
             if (reports.size() < NodeReport.MOST_TARGETS) {
                 Counts current = new Counts(health.answered(), health.failed(), health.micros());
-                counts.put(name, current);
-                reports.add(target(name, health.state(now), current, seconds));
+                counts.put(target, current);
+                reports.add(report(target, health.state(now), current, seconds));
             }
         });
         before = counts;
         return reports;
     }
 
-    private NodeReport.Target target(String name, TargetHealth.State state, Counts current, double seconds) {
-        Counts last = before.getOrDefault(name, new Counts(0, 0, 0));
+    private NodeReport.Target report(CompiledTarget target, TargetHealth.State state, Counts current, double seconds) {
+        Counts last = before.getOrDefault(target, new Counts(0, 0, 0));
         long answered = current.answered - last.answered;
         long failed = current.failed - last.failed;
         return new NodeReport.Target(
-                name,
+                target.upstream().api(),
+                target.upstream().name(),
+                target.name(),
                 NodeReport.TargetState.valueOf(state.name()),
                 current.answered,
                 current.failed,

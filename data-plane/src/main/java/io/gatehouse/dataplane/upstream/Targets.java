@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.upstream;
 
 import io.gatehouse.dataplane.gateway.CompiledTarget;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -9,6 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** How the targets of a node are, over all its loops. Thread-safe. */
 public final class Targets {
+    private static final Comparator<CompiledTarget> ORDER = Comparator.comparing(
+                    (CompiledTarget target) -> target.upstream().api())
+            .thenComparing(target -> target.upstream().name())
+            .thenComparing(CompiledTarget::name)
+            .thenComparing(CompiledTarget::hashCode);
+
     private final Map<CompiledTarget, TargetHealth> known = new ConcurrentHashMap<>();
     private final AtomicInteger changes = new AtomicInteger();
 
@@ -26,10 +33,10 @@ public final class Targets {
         known.keySet().retainAll(targets);
     }
 
-    /** All that are known, by host, port and path; of several that differ only in how they are spoken to, one. */
-    public Map<String, TargetHealth> all() {
-        Map<String, TargetHealth> all = new TreeMap<>();
-        known.forEach((target, health) -> all.put(target.authority() + target.pathPrefix(), health));
+    /** All that are known, in the order of their upstreams and names. */
+    public Map<CompiledTarget, TargetHealth> all() {
+        Map<CompiledTarget, TargetHealth> all = new TreeMap<>(ORDER);
+        all.putAll(known);
         return all;
     }
 }

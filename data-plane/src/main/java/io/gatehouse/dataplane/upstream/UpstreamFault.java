@@ -1,11 +1,31 @@
 package io.gatehouse.dataplane.upstream;
 
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
 /** How an upstream failed a call. */
 public enum UpstreamFault {
     /** No connection could be opened: nothing was sent. */
     UNREACHABLE("no connection could be opened"),
+    /** Its name is not known: nothing was sent; likewise below. */
+    UNKNOWN_NAME("its name is not known to DNS"),
+    CONNECT_TIMEOUT("no connection could be opened in time"),
+    UNTRUSTED("its certificate is not from an authority that is trusted"),
+    WRONG_NAME("its certificate is for another name"),
+    EXPIRED("its certificate has expired, or is not valid yet"),
+    NO_TLS("it speaks no TLS, or none that is spoken here"),
     /** No connection became free in time, or too many calls wait already: nothing was sent. */
     BUSY("no connection became free"),
+    /** Each target has as many requests in flight as it may have: nothing was sent. */
+    FULL("it has as many requests in flight as it may have"),
     /** No target may be called: their circuit breakers are open, and nothing was sent. */
     RESTING("it failed so often that it is given a rest"),
     /** It did not answer in time. */
@@ -33,6 +53,52 @@ public enum UpstreamFault {
 
     UpstreamFault(String detail) {
         this.detail = detail;
+    }
+
+    /** Why a connection could not be opened. */
+    static UpstreamFault ofOpening(@Nullable Throwable cause) {
+        return switch (cause) {
+            case UnknownHostException _ -> UNKNOWN_NAME;
+            case ConnectTimeoutException _, SslHandshakeTimeoutException _ -> CONNECT_TIMEOUT;
+            case SSLException tls -> ofHandshake(tls);
+            case null, default -> UNREACHABLE;
+        };
+    }
+
+    private static UpstreamFault ofHandshake(SSLException failure) {
+        UpstreamFault known = NO_TLS;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            known = switch (cause) {
+                case CertificateExpiredException _, CertificateNotYetValidException _ -> EXPIRED;
+                case CertPathBuilderException _, CertPathValidatorException _ -> known == EXPIRED ? known : UNTRUSTED;
+                // What the JDK's check of the name throws, where all others throw something more exact below it.
+                case CertificateException wrong
+                when wrong.getClass() == CertificateException.class && wrong.getCause() == null -> WRONG_NAME;
+                default -> known;
+            };
+        }
+        return known;
+    }
+
+    /** Whether it says that the target is not well: not so where the gateway did not call it, or where it may refuse. */
+    public boolean isOfTarget() {
+        return switch (this) {
+            case BUSY, FULL, RESTING, STALE, REFUSED, NO_WEBSOCKET -> false;
+            case UNREACHABLE,
+                    UNKNOWN_NAME,
+                    CONNECT_TIMEOUT,
+                    UNTRUSTED,
+                    WRONG_NAME,
+                    EXPIRED,
+                    NO_TLS,
+                    TIMEOUT,
+                    UNABLE,
+                    CLOSED_EARLY,
+                    CUT_OFF,
+                    BAD_HEAD,
+                    BAD_BODY,
+                    BAD_SWITCH -> true;
+        };
     }
 
     /** For operators: the end of a sentence about the upstream. */

@@ -65,6 +65,29 @@ public final class Upstreams {
         turn(balancer(upstream, nanoTime), call, attempt, hash, nanoTime, failed);
     }
 
+    /**
+     * Calls another target too, because the first has not answered. Whether there is one, and the budget allows it.
+     *
+     * @param first told how the call goes that is under way, {@code second} how this one does
+     */
+    public boolean hedge(
+            CompiledUpstream upstream, UpstreamCall call, Attempt first, Attempt second, int hash, long nanoTime) {
+        Balancer balancer = balancer(upstream, nanoTime);
+        if (!balancer.budget().take()) {
+            return false;
+        }
+        now = nanoTime;
+        TargetPool other = balancer.chooseAnother(nanoTime, hash, first.pool());
+        if (other == null) {
+            balancer.budget().giveBack();
+            return false;
+        }
+        counters.add(Gauge.UPSTREAM_HEDGES, 1);
+        second.begin(balancer, other, nanoTime);
+        other.call(call, balancer.need(), false);
+        return true;
+    }
+
     /** @param failed the target that failed the call; null the first time */
     private void turn(
             Balancer balancer,
@@ -76,7 +99,7 @@ public final class Upstreams {
         now = nanoTime;
         TargetPool pool = balancer.choose(nanoTime, hash, failed);
         if (pool == null) {
-            call.failed(UpstreamFault.RESTING);
+            call.failed(balancer.isFull() ? UpstreamFault.FULL : UpstreamFault.RESTING);
             return;
         }
         attempt.begin(balancer, pool, nanoTime);
@@ -91,9 +114,7 @@ public final class Upstreams {
                 List<TargetPool> each =
                         upstream.targets().stream().map(this::pool).toList();
                 each.forEach(pool -> pool.standing().known(targets.of(pool.target())));
-                int share = Math.max(1, Math.ceilDiv(upstream.maxConnections(), settings.loops()));
-                TargetPool.Need need = new TargetPool.Need(share, upstream.connectTimeoutNanos());
-                balancer = new Balancer(upstream, each, need, targets, nanoTime);
+                balancer = new Balancer(upstream, each, Need.of(upstream, settings.loops()), targets, nanoTime);
                 balancers.put(upstream, balancer);
             }
             recent = balancer;

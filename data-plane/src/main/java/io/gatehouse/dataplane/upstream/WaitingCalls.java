@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** The calls that wait for a connection to one target, first come, first served; each for so long, and no more than so many. Confined to its loop. */
 final class WaitingCalls {
     private final Upstreams upstreams;
+    private final TargetPool pool;
     private final ArrayDeque<Waiting> calls = new ArrayDeque<>();
 
-    WaitingCalls(Upstreams upstreams) {
+    WaitingCalls(Upstreams upstreams, TargetPool pool) {
         this.upstreams = upstreams;
+        this.pool = pool;
     }
 
     /** A call without a connection, and how long it may be so. */
@@ -24,19 +26,14 @@ final class WaitingCalls {
 
     /** Lets a call wait; one too many has failed on return. */
     void add(UpstreamCall call) {
-        if (calls.size() >= upstreams.settings().queue()) {
+        if (calls.size() >= pool.need().queue()) {
             call.failed(UpstreamFault.BUSY);
             return;
         }
         Waiting entry = new Waiting(call, new Deadline(() -> giveUp(call)));
         calls.addLast(entry);
         upstreams.counters().add(Gauge.UPSTREAM_QUEUE, 1);
-        upstreams
-                .timers()
-                .set(
-                        entry.deadline(),
-                        System.nanoTime(),
-                        upstreams.settings().queueWait().toNanos());
+        upstreams.timers().set(entry.deadline(), System.nanoTime(), pool.need().queueWaitNanos());
     }
 
     private void giveUp(UpstreamCall call) {

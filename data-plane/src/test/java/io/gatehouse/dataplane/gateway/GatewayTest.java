@@ -206,7 +206,14 @@ class GatewayTest {
         assertEquals(0, root.strippedOctets());
         assertEquals(
                 List.of(new CompiledTarget(
-                        null, "127.0.0.1", 9001, "127.0.0.1:9001", UpstreamProtocol.AUTO, ProxyProtocol.OFF, "/v1")),
+                        Published.UPSTREAM,
+                        null,
+                        "127.0.0.1",
+                        9001,
+                        "127.0.0.1:9001",
+                        UpstreamProtocol.AUTO,
+                        ProxyProtocol.OFF,
+                        "/v1")),
                 route.forwarding().upstream().targets());
         assertEquals(30_000_000_000L, route.timeoutNanos());
     }

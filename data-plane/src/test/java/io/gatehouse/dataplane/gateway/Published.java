@@ -22,6 +22,8 @@ import java.util.UUID;
 public final class Published {
     private Published() {}
 
+    public static final UpstreamId UPSTREAM = new UpstreamId(new UUID(0, 1), "default");
+
     public static UUID id(long number) {
         return new UUID(0, number);
     }

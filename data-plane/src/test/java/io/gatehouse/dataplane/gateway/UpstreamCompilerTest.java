@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -24,22 +26,53 @@ class UpstreamCompilerTest {
     void urlIsTakenApart() {
         assertEquals(
                 new CompiledTarget(
-                        null, "example.com", 80, "example.com", UpstreamProtocol.AUTO, ProxyProtocol.OFF, ""),
+                        Published.UPSTREAM,
+                        null,
+                        "example.com",
+                        80,
+                        "example.com",
+                        UpstreamProtocol.AUTO,
+                        ProxyProtocol.OFF,
+                        ""),
                 target("http://Example.com"));
         assertEquals(
                 new CompiledTarget(
-                        null, "example.com", 80, "example.com", UpstreamProtocol.AUTO, ProxyProtocol.OFF, ""),
+                        Published.UPSTREAM,
+                        null,
+                        "example.com",
+                        80,
+                        "example.com",
+                        UpstreamProtocol.AUTO,
+                        ProxyProtocol.OFF,
+                        ""),
                 target("http://example.com:80/"));
         assertEquals(
-                new CompiledTarget(null, "h", 9001, "h:9001", UpstreamProtocol.AUTO, ProxyProtocol.OFF, "/v1"),
+                new CompiledTarget(
+                        Published.UPSTREAM, null, "h", 9001, "h:9001", UpstreamProtocol.AUTO, ProxyProtocol.OFF, "/v1"),
                 target("http://h:9001/v1/"));
         assertEquals(
                 new CompiledTarget(
-                        TargetTls.usual(), "h", 443, "h", UpstreamProtocol.AUTO, ProxyProtocol.OFF, "/a%20b"),
+                        Published.UPSTREAM,
+                        TargetTls.usual(),
+                        "h",
+                        443,
+                        "h",
+                        UpstreamProtocol.AUTO,
+                        ProxyProtocol.OFF,
+                        "/a%20b"),
                 target("https://h/a%20b"));
         assertEquals(
-                new CompiledTarget(null, "::1", 81, "[::1]:81", UpstreamProtocol.AUTO, ProxyProtocol.OFF, ""),
+                new CompiledTarget(
+                        Published.UPSTREAM, null, "::1", 81, "[::1]:81", UpstreamProtocol.AUTO, ProxyProtocol.OFF, ""),
                 target("http://[::1]:81"));
+    }
+
+    @Test
+    void sameAddressInTwoApisIsTwoTargets() {
+        CompiledUpstream other = COMPILER.compile(new UUID(0, 2), upstream("http://h:1"), new Faults());
+
+        assertNotEquals(target("http://h:1"), other.targets().getFirst());
+        assertEquals(target("http://h:1"), target("http://h:1/"));
     }
 
     @Test
@@ -48,7 +81,7 @@ class UpstreamCompilerTest {
                 "ftp://h", "h:80", "/path", "http://u:p@h", "http://h?q", "http://h#f", "http://h:0", "http://h/..")) {
             Faults faults = new Faults();
 
-            assertNull(COMPILER.compile(upstream(wrong), faults), wrong);
+            assertNull(COMPILER.compile(Published.UPSTREAM.api(), upstream(wrong), faults), wrong);
             assertTrue(!faults.areHarmless() && !faults.breakAGuard(), wrong);
         }
     }
@@ -71,7 +104,9 @@ class UpstreamCompilerTest {
     }
 
     private static CompiledTarget target(String url) {
-        return COMPILER.compile(upstream(url), new Faults()).targets().getFirst();
+        return COMPILER.compile(Published.UPSTREAM.api(), upstream(url), new Faults())
+                .targets()
+                .getFirst();
     }
 
     private static PublishedUpstream upstream(String url) {

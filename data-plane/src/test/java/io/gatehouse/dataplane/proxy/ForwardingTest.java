@@ -11,6 +11,7 @@ import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.gateway.CompiledUpstream;
 import io.gatehouse.dataplane.gateway.Forwarding;
 import io.gatehouse.dataplane.gateway.Forwarding.CompiledSplit;
+import io.gatehouse.dataplane.gateway.Published;
 import io.gatehouse.model.config.Balancing.HashOn;
 import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.Resilience;
@@ -34,7 +35,14 @@ class ForwardingTest {
 
     private static CompiledUpstream upstream(int port) {
         List<CompiledTarget> targets = List.of(new CompiledTarget(
-                null, "127.0.0.1", port, "canary.test", UpstreamProtocol.AUTO, ProxyProtocol.OFF, "/v2"));
+                Published.UPSTREAM,
+                null,
+                "127.0.0.1",
+                port,
+                "canary.test",
+                UpstreamProtocol.AUTO,
+                ProxyProtocol.OFF,
+                "/v2"));
         return new CompiledUpstream("canary", targets, targets, 2_000_000_000L, 16, Resilience.USUAL, null);
     }
 

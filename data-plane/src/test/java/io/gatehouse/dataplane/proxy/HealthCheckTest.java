@@ -8,6 +8,7 @@ import io.gatehouse.dataplane.fake.RawClient;
 import io.gatehouse.dataplane.upstream.TargetHealth;
 import io.gatehouse.model.config.Balancing;
 import io.gatehouse.model.config.Breaker;
+import io.gatehouse.model.config.Bulkhead;
 import io.gatehouse.model.config.Health;
 import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.Resilience;
@@ -37,7 +38,8 @@ class HealthCheckTest {
                 Balancing.USUAL,
                 new Health(check, new Health.Outliers(0, Duration.ofSeconds(1)), 50),
                 Retries.USUAL,
-                new Breaker(0, 20, Duration.ofSeconds(1)));
+                new Breaker(0, 20, Duration.ofSeconds(1)),
+                Bulkhead.USUAL);
     }
 
     /** Serves, and answers what it is told when it is asked for its health. */

@@ -10,6 +10,7 @@ import io.gatehouse.dataplane.fake.FakeRecorder;
 import io.gatehouse.dataplane.fake.FakeUpstream;
 import io.gatehouse.dataplane.fake.RawClient;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
+import io.gatehouse.dataplane.gateway.Published;
 import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.UpstreamProtocol;
@@ -121,7 +122,14 @@ class ProxyTest {
             ProxyTester.Setup setup = new ProxyTester.Setup();
             setup.stripped = stripped;
             setup.targets = List.of(new CompiledTarget(
-                    null, "127.0.0.1", upstream.port(), "up.test", UpstreamProtocol.AUTO, ProxyProtocol.OFF, prefix));
+                    Published.UPSTREAM,
+                    null,
+                    "127.0.0.1",
+                    upstream.port(),
+                    "up.test",
+                    UpstreamProtocol.AUTO,
+                    ProxyProtocol.OFF,
+                    prefix));
             try (ProxyTester tester = setup.start();
                     RawClient client = tester.client()) {
                 client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n").response();

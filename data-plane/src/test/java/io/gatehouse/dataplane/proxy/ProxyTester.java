@@ -9,14 +9,17 @@ import io.gatehouse.dataplane.gateway.CompiledUpstream;
 import io.gatehouse.dataplane.gateway.Forwarding;
 import io.gatehouse.dataplane.gateway.HashRing;
 import io.gatehouse.dataplane.gateway.Match;
+import io.gatehouse.dataplane.gateway.Published;
 import io.gatehouse.dataplane.http1.HeadLimits;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
+import io.gatehouse.dataplane.tls.LiveTls;
 import io.gatehouse.dataplane.upstream.Targets;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
 import io.gatehouse.model.config.Balancing;
+import io.gatehouse.model.config.Bulkhead;
 import io.gatehouse.model.config.Compression;
 import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.Resilience;
@@ -56,6 +59,7 @@ final class ProxyTester implements AutoCloseable {
         Compression compression;
         long maxBody = 1_000_000;
         int connections = 256;
+        int requests;
         int queue = 1024;
         Duration queueWait = Duration.ofSeconds(1);
         Duration idle = Duration.ofSeconds(60);
@@ -66,13 +70,14 @@ final class ProxyTester implements AutoCloseable {
         TrustedProxies trusted = TrustedProxies.NONE;
         boolean proxyProtocol;
         Match match;
+        LiveTls tls = new LiveTls();
         Resilience resilience = Resilience.USUAL;
         Function<CompiledUpstream, Forwarding> forwarding;
 
         Setup to(int... ports) {
             targets = java.util.Arrays.stream(ports)
-                    .mapToObj(port ->
-                            new CompiledTarget(null, "127.0.0.1", port, "up.test:" + port, protocol, introduces, ""))
+                    .mapToObj(port -> new CompiledTarget(
+                            Published.UPSTREAM, null, "127.0.0.1", port, "up.test:" + port, protocol, introduces, ""))
                     .toList();
             return this;
         }
@@ -87,13 +92,20 @@ final class ProxyTester implements AutoCloseable {
     }
 
     private ProxyTester(Setup setup) throws IOException {
+        Resilience said = setup.resilience;
+        Resilience resilience = new Resilience(
+                said.balancing(),
+                said.health(),
+                said.retries(),
+                said.breaker(),
+                new Bulkhead(setup.requests, setup.queue, setup.queueWait));
         CompiledUpstream upstream = new CompiledUpstream(
                 "default",
                 setup.targets,
                 setup.targets,
                 2_000_000_000L,
                 setup.connections,
-                setup.resilience,
+                resilience,
                 setup.resilience.balancing().method() == Balancing.Method.HASH
                         ? HashRing.of(
                                 setup.targets,
@@ -143,13 +155,9 @@ final class ProxyTester implements AutoCloseable {
                                 Duration.ofSeconds(2),
                                 setup.trusted,
                                 setup.proxyProtocol),
-                        new UpstreamSettings(
-                                1,
-                                setup.queue,
-                                setup.queueWait,
-                                Duration.ofSeconds(30),
-                                new HeadLimits(0, 64 * 1024, 200)),
+                        new UpstreamSettings(1, Duration.ofSeconds(30), new HeadLimits(0, 64 * 1024, 200)),
                         targets,
+                        setup.tls,
                         null),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }

@@ -9,6 +9,7 @@ import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.upstream.TargetHealth;
 import io.gatehouse.model.config.Balancing;
 import io.gatehouse.model.config.Breaker;
+import io.gatehouse.model.config.Bulkhead;
 import io.gatehouse.model.config.Health;
 import io.gatehouse.model.config.Resilience;
 import io.gatehouse.model.config.Retries;
@@ -74,7 +75,7 @@ class ResilienceTest {
     @Test
     void requestsOfOneHashGoToTheSameTargetForAsLongAsItIsThere() throws IOException {
         Balancing hash = new Balancing(Balancing.Method.HASH, Balancing.HashOn.HEADER, "x-tenant", Duration.ZERO);
-        Resilience resilience = new Resilience(hash, Health.USUAL, Retries.USUAL, Breaker.USUAL);
+        Resilience resilience = new Resilience(hash, Health.USUAL, Retries.USUAL, Breaker.USUAL, Bulkhead.USUAL);
         try (FakeUpstream a = named("a");
                 FakeUpstream b = named("b");
                 FakeUpstream c = named("c");
@@ -96,7 +97,7 @@ class ResilienceTest {
     @Test
     void cookieIsHashedAndWhatHasNoneTakesTurns() throws IOException {
         Balancing hash = new Balancing(Balancing.Method.HASH, Balancing.HashOn.COOKIE, "sid", Duration.ZERO);
-        Resilience resilience = new Resilience(hash, Health.USUAL, Retries.USUAL, Breaker.USUAL);
+        Resilience resilience = new Resilience(hash, Health.USUAL, Retries.USUAL, Breaker.USUAL, Bulkhead.USUAL);
         try (FakeUpstream a = named("a");
                 FakeUpstream b = named("b");
                 ProxyTester tester = start(resilience, a.port(), b.port());
@@ -118,7 +119,8 @@ class ResilienceTest {
                 });
                 FakeUpstream quick = named("quick");
                 ProxyTester tester = start(
-                        new Resilience(by(Balancing.Method.LEAST_REQUESTS), NO_SIGNS, Retries.USUAL, NEVER),
+                        new Resilience(
+                                by(Balancing.Method.LEAST_REQUESTS), NO_SIGNS, Retries.USUAL, NEVER, Bulkhead.USUAL),
                         slow.port(),
                         quick.port())) {
             List<RawClient> clients = new ArrayList<>();
@@ -145,8 +147,10 @@ class ResilienceTest {
     void unreachableTargetIsNotNoticedAndLeftOutAfterAFewFailures() throws IOException {
         Health quick = new Health(null, new Health.Outliers(3, Duration.ofSeconds(30)), 50);
         try (FakeUpstream up = named("up");
-                ProxyTester tester =
-                        start(new Resilience(Balancing.USUAL, quick, Retries.USUAL, NEVER), nobody(), up.port());
+                ProxyTester tester = start(
+                        new Resilience(Balancing.USUAL, quick, Retries.USUAL, NEVER, Bulkhead.USUAL),
+                        nobody(),
+                        up.port());
                 RawClient client = tester.client()) {
             for (int i = 0; i < 40; i++) {
                 assertEquals("up", answer(client, GET));
@@ -178,8 +182,10 @@ class ResilienceTest {
                     }
                 });
                 FakeUpstream up = named("up");
-                ProxyTester tester =
-                        start(new Resilience(Balancing.USUAL, quick, Retries.USUAL, NEVER), flaky.port(), up.port());
+                ProxyTester tester = start(
+                        new Resilience(Balancing.USUAL, quick, Retries.USUAL, NEVER, Bulkhead.USUAL),
+                        flaky.port(),
+                        up.port());
                 RawClient client = tester.client()) {
             assertEquals("up", answer(client, GET));
             for (int i = 0; i < 10; i++) {
@@ -195,7 +201,12 @@ class ResilienceTest {
         try (FakeUpstream bad = FakeUpstream.answering("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
                 FakeUpstream up = named("up");
                 ProxyTester tester = start(
-                        new Resilience(Balancing.USUAL, strict, new Retries(0, Set.of(), 20), NEVER),
+                        new Resilience(
+                                Balancing.USUAL,
+                                strict,
+                                new Retries(0, Set.of(), 20, Duration.ZERO),
+                                NEVER,
+                                Bulkhead.USUAL),
                         bad.port(),
                         up.port());
                 RawClient client = tester.client()) {
@@ -221,8 +232,9 @@ class ResilienceTest {
                         conversation.send(heals.get() ? ok("well") : "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
                     }
                 });
-                ProxyTester tester =
-                        start(new Resilience(Balancing.USUAL, NO_SIGNS, Retries.USUAL, breaker), upstream.port());
+                ProxyTester tester = start(
+                        new Resilience(Balancing.USUAL, NO_SIGNS, Retries.USUAL, breaker, Bulkhead.USUAL),
+                        upstream.port());
                 RawClient client = tester.client()) {
             for (int i = 0; i < 5; i++) {
                 client.send(GET).response();
@@ -251,8 +263,8 @@ class ResilienceTest {
     void requestsThatFailLateDoNotKeepTheBreakerOpen() throws IOException {
         ProxyTester.Setup setup = new ProxyTester.Setup();
         setup.timeout = Duration.ofMillis(600);
-        setup.resilience =
-                new Resilience(Balancing.USUAL, NO_SIGNS, Retries.USUAL, new Breaker(50, 2, Duration.ofMillis(300)));
+        setup.resilience = new Resilience(
+                Balancing.USUAL, NO_SIGNS, Retries.USUAL, new Breaker(50, 2, Duration.ofMillis(300)), Bulkhead.USUAL);
         AtomicBoolean heals = new AtomicBoolean();
         try (FakeUpstream upstream = new FakeUpstream(conversation -> {
                     for (String head = conversation.head(); head != null; head = conversation.head()) {
@@ -282,11 +294,13 @@ class ResilienceTest {
 
     @Test
     void statusesAreRetriedOnAnotherTargetWhereThatIsWished() throws IOException {
-        Retries retries = new Retries(2, Set.of(503), 20);
+        Retries retries = new Retries(2, Set.of(503), 20, Duration.ZERO);
         try (FakeUpstream bad = FakeUpstream.answering("HTTP/1.1 503 No\r\nContent-Length: 3\r\n\r\nbad");
                 FakeUpstream up = named("up");
-                ProxyTester tester =
-                        start(new Resilience(Balancing.USUAL, NO_SIGNS, retries, NEVER), bad.port(), up.port());
+                ProxyTester tester = start(
+                        new Resilience(Balancing.USUAL, NO_SIGNS, retries, NEVER, Bulkhead.USUAL),
+                        bad.port(),
+                        up.port());
                 RawClient client = tester.client()) {
             for (int i = 0; i < 6; i++) {
                 assertEquals("up", answer(client, GET));
@@ -303,8 +317,10 @@ class ResilienceTest {
         String post = "POST / HTTP/1.1\r\nHost: a\r\n" + permission + "Content-Length: 0\r\n\r\n";
         try (FakeUpstream one = new FakeUpstream(FakeUpstream.Conversation::head);
                 FakeUpstream two = new FakeUpstream(FakeUpstream.Conversation::head);
-                ProxyTester tester =
-                        start(new Resilience(Balancing.USUAL, NO_SIGNS, Retries.USUAL, NEVER), one.port(), two.port());
+                ProxyTester tester = start(
+                        new Resilience(Balancing.USUAL, NO_SIGNS, Retries.USUAL, NEVER, Bulkhead.USUAL),
+                        one.port(),
+                        two.port());
                 RawClient client = tester.client()) {
             assertEquals("502", status(client, post));
             assertEquals(1, one.heads().size());
@@ -315,7 +331,12 @@ class ResilienceTest {
     @Test
     void retriesStayWithinTheirBudget() throws IOException {
         try (ProxyTester tester = start(
-                        new Resilience(Balancing.USUAL, NO_SIGNS, new Retries(3, Set.of(), 20), NEVER),
+                        new Resilience(
+                                Balancing.USUAL,
+                                NO_SIGNS,
+                                new Retries(3, Set.of(), 20, Duration.ZERO),
+                                NEVER,
+                                Bulkhead.USUAL),
                         nobody(),
                         nobody());
                 RawClient client = tester.client()) {
@@ -334,7 +355,9 @@ class ResilienceTest {
                         FakeUpstream.answering("HTTP/1.1 503 No\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n");
                 FakeUpstream up = named("up");
                 ProxyTester tester = start(
-                        new Resilience(Balancing.USUAL, Health.USUAL, Retries.USUAL, NEVER), busy.port(), up.port());
+                        new Resilience(Balancing.USUAL, Health.USUAL, Retries.USUAL, NEVER, Bulkhead.USUAL),
+                        busy.port(),
+                        up.port());
                 RawClient client = tester.client()) {
             assertEquals("503", status(client, GET));
             for (int i = 0; i < 10; i++) {

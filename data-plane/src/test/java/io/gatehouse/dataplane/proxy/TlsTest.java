@@ -56,10 +56,12 @@ class TlsTest {
     @BeforeEach
     void listen() throws Exception {
         upstream = FakeUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        tester = ProxyTester.to(upstream.port());
+        ProxyTester.Setup setup = new ProxyTester.Setup();
+        setup.tls = live;
+        tester = setup.to(upstream.port()).start();
         localhost = Identity.of(folder, 30, "localhost");
         live.configured(List.of(host(localhost)));
-        tester.proxy.listenForTls(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), live);
+        tester.proxy.listenForTls(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     @AfterEach
@@ -161,7 +163,7 @@ class TlsTest {
         socket.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
         StringBuilder answer = new StringBuilder();
-        while (!answer.toString().endsWith("ok")) {
+        while (!answer.toString().endsWith("ok") && !answer.toString().endsWith("}\n")) {
             int c = in.read();
             if (c < 0) {
                 return answer.toString();
@@ -200,7 +202,7 @@ class TlsTest {
         ProxyTester.Setup setup = new ProxyTester.Setup();
         setup.headRead = java.time.Duration.ofMillis(300);
         try (ProxyTester hasty = setup.to(upstream.port()).start()) {
-            hasty.proxy.listenForTls(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), live);
+            hasty.proxy.listenForTls(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             try (RawClient silent = new RawClient(hasty.proxy.tlsPort())) {
                 silent.send("\u0016\u0003\u0001");
                 assertEquals("<RESET>", silent.rest());
@@ -225,6 +227,30 @@ class TlsTest {
             }
         });
         assertEquals(1, upstream.heads().size());
+    }
+
+    @Test
+    void hostThatAsksForACertificateIsNotReachedInAnotherWay() throws Exception {
+        Identity partner = Identity.of(folder, 10, "partner.test");
+        Identity guarded = Identity.of(folder, 20, "a", "*.guarded.test");
+        live.configured(List.of(
+                host(localhost),
+                TlsCompiler.compile(guarded.chain(), guarded.privateKey(), ClientAuth.REQUIRED, partner.chain())));
+
+        try (RawClient clear = tester.client()) {
+            assertTrue(clear.send(GET).response().startsWith("HTTP/1.1 421 "));
+            assertTrue(clear.send(GET.replace("Host: a", "Host: x.GUARDED.test.:80"))
+                    .response()
+                    .startsWith("HTTP/1.1 421 "));
+            assertTrue(clear.send(GET.replace("Host: a", "Host: b")).response().endsWith("ok"));
+        }
+        try (SSLSocket other = socket(anything(localhost), "localhost")) {
+            assertTrue(exchange(other).contains("\"code\":\"misdirected-request\""));
+        }
+        try (SSLSocket known = socket(partner.trusting(guarded), "a")) {
+            assertTrue(exchange(known).endsWith("ok"));
+        }
+        assertEquals(2, upstream.heads().size());
     }
 
     @Test

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatehouse.dataplane.fake.FakeUpstream;
 import io.gatehouse.dataplane.fake.Identity;
 import io.gatehouse.dataplane.fake.RawClient;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
+import io.gatehouse.dataplane.gateway.Published;
 import io.gatehouse.dataplane.tls.TargetTls;
 import io.gatehouse.model.config.CertificateUse;
 import io.gatehouse.model.config.ClientAuth;
@@ -14,6 +16,7 @@ import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.PublishedCertificate;
 import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.model.config.UpstreamTls;
+import io.gatehouse.model.usage.Decision;
 import io.gatehouse.model.usage.Outcome;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -22,11 +25,13 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +81,7 @@ class TlsUpstreamTest {
                 RawClient client = tester.client()) {
             assertTrue(client.send(GET).response().startsWith("HTTP/1.1 502 "));
             assertEquals(List.of(Outcome.UPSTREAM_UNREACHABLE), tester.recorder.outcomes());
+            assertEquals("its certificate is for another name", reason(tester));
         }
     }
 
@@ -88,6 +94,7 @@ class TlsUpstreamTest {
         try (ProxyTester tester = tester("localhost", new UpstreamTls(upstream.chain(), null, "other.test"), null);
                 RawClient client = tester.client()) {
             assertTrue(client.send(GET).response().startsWith("HTTP/1.1 502 "));
+            assertEquals("its certificate is for another name", reason(tester));
         }
     }
 
@@ -96,10 +103,12 @@ class TlsUpstreamTest {
         try (ProxyTester tester = tester("localhost", null, null);
                 RawClient client = tester.client()) {
             assertTrue(client.send(GET).response().startsWith("HTTP/1.1 502 "));
+            assertEquals("its certificate is not from an authority that is trusted", reason(tester));
         }
         try (ProxyTester tester = tester("localhost", new UpstreamTls(gateway.chain(), null, null), null);
                 RawClient client = tester.client()) {
             assertTrue(client.send(GET).response().startsWith("HTTP/1.1 502 "));
+            assertEquals("its certificate is not from an authority that is trusted", reason(tester));
         }
     }
 
@@ -127,6 +136,47 @@ class TlsUpstreamTest {
                 TargetTls.of(new UpstreamTls(upstream.chain(), SHOWN, "a"), shown(gateway)));
     }
 
+    @Test
+    void targetThatSpeaksNoTlsIsToldOf() throws Exception {
+        try (FakeUpstream clear = new FakeUpstream(
+                conversation -> conversation.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"))) {
+            ProxyTester.Setup setup = new ProxyTester.Setup();
+            setup.targets = List.of(new CompiledTarget(
+                    Published.UPSTREAM,
+                    TargetTls.usual(),
+                    "localhost",
+                    clear.port(),
+                    "localhost",
+                    UpstreamProtocol.AUTO,
+                    ProxyProtocol.OFF,
+                    ""));
+            try (ProxyTester tester = setup.start();
+                    RawClient client = tester.client()) {
+                assertTrue(client.send(GET).response().startsWith("HTTP/1.1 502 "));
+                assertEquals("it speaks no TLS, or none that is spoken here", reason(tester));
+            }
+        }
+    }
+
+    @Test
+    void nameThatNobodyKnowsIsToldOf() throws Exception {
+        try (ProxyTester tester = tester("nobody.invalid", null, null);
+                RawClient client = tester.client()) {
+            assertTrue(client.send(GET).response().startsWith("HTTP/1.1 502 "));
+            assertEquals("its name is not known to DNS", reason(tester));
+        }
+    }
+
+    /** What operators are told of the last exchange. */
+    private static String reason(ProxyTester tester) {
+        List<Decision> kept = new ArrayList<>();
+        Awaitility.await().until(() -> {
+            tester.decisions.drainTo(kept, 100);
+            return !kept.isEmpty();
+        });
+        return kept.getLast().reason();
+    }
+
     private static PublishedCertificate shown(Identity identity) throws GeneralSecurityException {
         return new PublishedCertificate(
                 SHOWN, CertificateUse.UPSTREAMS, identity.chain(), identity.privateKey(), ClientAuth.NONE, null);
@@ -138,6 +188,7 @@ class TlsUpstreamTest {
         Thread.ofVirtual().start(this::serve);
         ProxyTester.Setup setup = new ProxyTester.Setup();
         setup.targets = List.of(new CompiledTarget(
+                Published.UPSTREAM,
                 told == null ? TargetTls.usual() : TargetTls.of(told, shown),
                 host,
                 listener.getLocalPort(),

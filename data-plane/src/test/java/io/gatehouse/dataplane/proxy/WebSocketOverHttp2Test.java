@@ -13,6 +13,7 @@ import io.gatehouse.dataplane.fake.Identity;
 import io.gatehouse.dataplane.fake.RawClient;
 import io.gatehouse.dataplane.fake.WebSocketServer;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
+import io.gatehouse.dataplane.gateway.Published;
 import io.gatehouse.dataplane.tls.TargetTls;
 import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.UpstreamProtocol;
@@ -261,6 +262,7 @@ class WebSocketOverHttp2Test {
         });
         ProxyTester.Setup setup = new ProxyTester.Setup();
         setup.targets = List.of(new CompiledTarget(
+                Published.UPSTREAM,
                 TargetTls.of(new UpstreamTls(identity.chain(), null, null), null),
                 "localhost",
                 listener.getLocalPort(),

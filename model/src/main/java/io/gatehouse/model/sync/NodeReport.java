@@ -62,14 +62,17 @@ public record NodeReport(
     }
 
     /**
-     * How a target is.
+     * How a target of an API's upstream is.
      *
+     * @param api null, like {@code upstream}, from nodes of before each API had its own view of a target
      * @param name host and port, and path where it has one
      * @param answered requests that it answered, since the node knows it; likewise {@code failed}
      * @param perSecond requests since the last report; of them {@code failedPerSecond} failed
      * @param millis mean time until its response began, since the last report; 0 without any
      */
     public record Target(
+            @Nullable UUID api,
+            @Nullable String upstream,
             String name,
             TargetState state,
             long answered,
