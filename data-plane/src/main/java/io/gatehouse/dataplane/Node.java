@@ -214,6 +214,7 @@ public final class Node implements AutoCloseable {
                 usual.webSocketIdle(),
                 usual.streams(),
                 usual.linger(),
+                settings.shedAfter(),
                 settings.trustedProxies(),
                 settings.proxyProtocol());
     }

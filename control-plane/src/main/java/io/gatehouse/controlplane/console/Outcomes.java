@@ -83,6 +83,9 @@ final class Outcomes {
             case UPSTREAM_UNAVAILABLE ->
                 "So many requests to the targets had failed that they were given a rest, and this one was refused at once."
                         + " Look why they fail; the gateway tries them again by itself.";
+            case NODE_OVERLOADED ->
+                "The node had more to do than it could, and turned some requests away so that the others stayed quick. Add a"
+                        + " node, or a core, or look who calls so often.";
             case GATEWAY_ERROR ->
                 "The node itself could not serve it. Look at its log by the request id, and at the page of the nodes for"
                         + " what does not compile.";

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class ProxyExchange {
     private static final HeaderName ALLOW = HeaderName.of("Allow");
 
+    private static final Header RETRY_SOON = new Header(HeaderName.of("Retry-After"), "1");
+
     private enum Stage {
         READING,
         DECIDING,
@@ -75,6 +77,10 @@ final class ProxyExchange {
         client().withoutDeadline();
         RequestHead head = request.head();
         body.begin(head, client().streamsBodies());
+        if (loop.sheds()) {
+            refuse(Refusal.OVERLOADED, List.of(RETRY_SOON));
+            return;
+        }
         TlsHosts certificates = loop.certificates();
         if (certificates.areGuarded()
                 && !certificates.admit(

@@ -64,6 +64,7 @@ final class ProxyLoop {
     private final AnswerWriter answers = new AnswerWriter();
     private final OctetWriter requestHeads = new OctetWriter();
     private final OctetWriter responseHeads = new OctetWriter();
+    private final Shedding shedding;
     private final byte[] pathScratch;
     private final ArrayDeque<ProxyExchange> exchanges = new ArrayDeque<>();
     private final Set<Connection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -96,12 +97,13 @@ final class ProxyLoop {
         this.counters = counters;
         this.settings = settings;
         this.upstreams = new Upstreams(upstreamSettings, targets, connector, timers, counters);
+        this.shedding = new Shedding(settings.shedAfter(), Timers.TICK_NANOS, System.nanoTime());
         this.pathScratch = new byte[3 * settings.heads().requestLine()];
     }
 
     /** Makes deadlines work. */
     void start() {
-        ticking = loop.scheduleAtFixedRate(this::tick, Timers.TICK_NANOS, Timers.TICK_NANOS, TimeUnit.NANOSECONDS);
+        ticking = loop.scheduleWithFixedDelay(this::tick, Timers.TICK_NANOS, Timers.TICK_NANOS, TimeUnit.NANOSECONDS);
     }
 
     /** Targets are asked how they are by this loop. Before {@link #start}. */
@@ -111,6 +113,7 @@ final class ProxyLoop {
 
     private void tick() {
         long now = System.nanoTime();
+        shedding.tick(now);
         timers.tick(now);
         if (checks != null) {
             checks.tick(now);
@@ -121,6 +124,11 @@ final class ProxyLoop {
         if (ticks % RECHECK_TICKS == 0 && !lasting.isEmpty()) {
             List.copyOf(lasting).stream().filter(answer -> !answer.recheck()).forEach(lasting::remove);
         }
+    }
+
+    /** Whether a request that has just come is turned away, because the loop has too much to do. */
+    boolean sheds() {
+        return shedding.takes();
     }
 
     /** Asks now and then whether an answer may go on, until it is over. */

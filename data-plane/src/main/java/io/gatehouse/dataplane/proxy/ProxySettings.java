@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param webSocketIdle without any byte either way
  * @param streams open at once on one HTTP/2 connection
  * @param linger how long what a caller still sends is read and dropped before its connection closes
+ * @param shedAfter how late a loop may come to what it is handed, for a while, before it turns requests away; zero for any time
  * @param trusted proxies in front of the gateway
  * @param proxyProtocol whether connections from them begin with a PROXY protocol header
  */
@@ -25,6 +26,7 @@ public record ProxySettings(
         Duration webSocketIdle,
         int streams,
         Duration linger,
+        Duration shedAfter,
         TrustedProxies trusted,
         boolean proxyProtocol) {
     /** DESIGN section 10. */
@@ -38,6 +40,7 @@ public record ProxySettings(
                 Duration.ofMinutes(10),
                 100,
                 Duration.ofSeconds(2),
+                Duration.ofMillis(250),
                 TrustedProxies.NONE,
                 false);
     }

@@ -53,6 +53,12 @@ record Refusal(Problem problem, Outcome outcome) {
             Outcome.GATEWAY_ERROR);
     static final Refusal FAILED = of(
             500, "gateway-error", "Gateway error", "The gateway failed to serve the request.", Outcome.GATEWAY_ERROR);
+    static final Refusal OVERLOADED = of(
+            503,
+            "node-overloaded",
+            "Overloaded",
+            "The gateway has more to do than it can at the moment.",
+            Outcome.NODE_OVERLOADED);
     static final Refusal UNREACHABLE = of(
             502,
             "upstream-unreachable",

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param tlsFolder where certificates lie in files; empty for none
  * @param trustedProxies proxies in front of the node
  * @param proxyProtocol whether connections from them begin with a PROXY protocol header
+ * @param shedAfter see {@link io.gatehouse.dataplane.proxy.ProxySettings#shedAfter}
  * @param accessLog empty for none
  * @param joinToken empty when there is none; never to be logged
  */
@@ -45,6 +46,7 @@ public record NodeSettings(
         Transport transport,
         int loops,
         int connections,
+        Duration shedAfter,
         Optional<AccessLogSettings> accessLog,
         Duration drainGrace,
         Duration drain) {
@@ -69,6 +71,7 @@ public record NodeSettings(
                 from.transport(),
                 loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
                 from.number(Setting.GATEHOUSE_CONNECTIONS, 1, 10_000_000),
+                from.duration(Setting.GATEHOUSE_SHED_AFTER),
                 from.accessLog(),
                 from.duration(Setting.GATEHOUSE_DRAIN_GRACE),
                 from.duration(Setting.GATEHOUSE_DRAIN));

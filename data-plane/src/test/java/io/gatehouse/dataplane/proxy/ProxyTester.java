@@ -69,6 +69,7 @@ final class ProxyTester implements AutoCloseable {
         int clients = 1000;
         TrustedProxies trusted = TrustedProxies.NONE;
         boolean proxyProtocol;
+        Duration shedAfter = Duration.ZERO;
         Match match;
         LiveTls tls = new LiveTls();
         Resilience resilience = Resilience.USUAL;
@@ -153,6 +154,7 @@ final class ProxyTester implements AutoCloseable {
                                 setup.webSocketIdle,
                                 100,
                                 Duration.ofSeconds(2),
+                                setup.shedAfter,
                                 setup.trusted,
                                 setup.proxyProtocol),
                         new UpstreamSettings(1, Duration.ofSeconds(30), new HeadLimits(0, 64 * 1024, 200)),

@@ -35,7 +35,9 @@ public enum Outcome {
     /** No target may be called: their circuit breakers are open. */
     UPSTREAM_UNAVAILABLE(34, "upstream-unavailable", Source.UPSTREAM),
     /** The node could not serve: its own fault, or a configuration that does not compile. */
-    GATEWAY_ERROR(40, "gateway-error", Source.GATEWAY);
+    GATEWAY_ERROR(40, "gateway-error", Source.GATEWAY),
+    /** The node had more to do than it could, and turned it away. */
+    NODE_OVERLOADED(41, "node-overloaded", Source.GATEWAY);
 
     /** Whose trouble an outcome is. */
     public enum Source {
