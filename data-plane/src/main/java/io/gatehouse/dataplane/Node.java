@@ -109,7 +109,7 @@ public final class Node implements AutoCloseable {
                 decisionLogs,
                 counters,
                 limits(settings),
-                UpstreamSettings.of(settings.loops()),
+                UpstreamSettings.of(settings.loops(), settings.dns()),
                 targets,
                 services.tls(),
                 accessLog);

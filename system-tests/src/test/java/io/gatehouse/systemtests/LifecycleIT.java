@@ -1,6 +1,5 @@
 package io.gatehouse.systemtests;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatehouse.systemtests.Admin.Offer;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,8 +43,8 @@ class LifecycleIT {
     @Test
     void rollingRestartLosesNotOneRequest() throws Exception {
         try (Upstream upstream = Upstream.nginx();
-                RestartableNode one = new RestartableNode("one");
-                RestartableNode two = new RestartableNode("two");
+                FurtherNode one = behindBalancer("one");
+                FurtherNode two = behindBalancer("two");
                 Balancer balancer = new Balancer(List.of(one, two))) {
             Offer offer = admin.offer(upstream.address(), "");
             String path = offer.basePath() + "/hello.txt";
@@ -64,7 +62,7 @@ class LifecycleIT {
                     "--rps=600");
             int restarts = 0;
             while (!load.isDone() || restarts < 2) {
-                RestartableNode next = restarts % 2 == 0 ? one : two;
+                FurtherNode next = restarts % 2 == 0 ? one : two;
                 next.restart();
                 balancer.awaitUp(next);
                 restarts++;
@@ -114,6 +112,18 @@ class LifecycleIT {
         }
     }
 
+    /** A node that believes what balancers on this machine say of callers. */
+    private FurtherNode behindBalancer(String name) throws IOException {
+        return new FurtherNode(
+                gatehouse,
+                folder,
+                name,
+                Map.of(
+                        "GATEHOUSE_TRUSTED_PROXIES", "127.0.0.1",
+                        "GATEHOUSE_PROXY_PROTOCOL", "on",
+                        "GATEHOUSE_DRAIN_GRACE", "PT1S"));
+    }
+
     private static void assertAllAnswered(Ended ended, int requests) {
         assertTrue(ended.output().contains("status codes: " + requests + " 2xx, 0 3xx, 0 4xx, 0 5xx"), ended.output());
         assertTrue(ended.output().contains(requests + " succeeded, 0 failed, 0 errored, 0 timeout"), ended.output());
@@ -134,69 +144,13 @@ class LifecycleIT {
         });
     }
 
-    /** A further node, with a home of its own, that believes what balancers on this machine say of callers. */
-    private final class RestartableNode implements AutoCloseable {
-        private final String name;
-        private final int port = Ports.free();
-        private final int statusPort = Ports.free();
-        private final Map<String, String> settings = new HashMap<>();
-        private Process process;
-
-        RestartableNode(String name) throws IOException {
-            this.name = name;
-            settings.put("GATEHOUSE_HOME", folder.resolve(name).toString());
-            settings.put("GATEHOUSE_NODE_NAME", name);
-            settings.put("GATEHOUSE_GATEWAY_PORT", Integer.toString(port));
-            settings.put("GATEHOUSE_GATEWAY_TLS_PORT", Integer.toString(Ports.free()));
-            settings.put("GATEHOUSE_NODE_STATUS_PORT", Integer.toString(statusPort));
-            settings.put("GATEHOUSE_TRUSTED_PROXIES", "127.0.0.1");
-            settings.put("GATEHOUSE_PROXY_PROTOCOL", "on");
-            settings.put("GATEHOUSE_DRAIN_GRACE", "PT1S");
-            settings.put(
-                    "GATEHOUSE_JOIN_TOKEN",
-                    admin.post("/api/v1/nodes/join-tokens", "{}").get("token").asText());
-            process = gatehouse.startNode(name, settings);
-            awaitReady();
-        }
-
-        /** As an operator does: SIGTERM, wait for its end, start. */
-        void restart() throws IOException {
-            process.destroy();
-            process.onExit().join();
-            assertEquals(
-                    0, process.exitValue(), Files.readString(gatehouse.home().resolve("logs/" + name + ".log")));
-            process = gatehouse.startNode(name, settings);
-            awaitReady();
-        }
-
-        private void awaitReady() {
-            Awaitility.await("the node " + name)
-                    .atMost(Duration.ofSeconds(40))
-                    .ignoreExceptions()
-                    .until(() -> status("http://127.0.0.1:" + statusPort + "/health/ready") == 200);
-        }
-
-        @Override
-        public void close() {
-            process.destroy();
-            process.onExit().join();
-        }
-    }
-
-    private static int status(String url) throws IOException, InterruptedException {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
-        }
-    }
-
     /** Debian's HAProxy in front of nodes. */
     private final class Balancer implements AutoCloseable {
         private final int port = Ports.free();
         private final int statisticsPort = Ports.free();
         private final Process process;
 
-        Balancer(List<RestartableNode> nodes) throws IOException {
+        Balancer(List<FurtherNode> nodes) throws IOException {
             StringBuilder text = new StringBuilder("""
                     global
                       maxconn 1000
@@ -217,9 +171,9 @@ class LifecycleIT {
                     backend nodes
                       option httpchk GET /health/ready
                     """.formatted(statisticsPort, port));
-            for (RestartableNode node : nodes) {
+            for (FurtherNode node : nodes) {
                 text.append("  server %s 127.0.0.1:%d check port %d inter 100ms fall 1 rise 1 send-proxy-v2\n"
-                        .formatted(node.name, node.port, node.statusPort));
+                        .formatted(node.name(), node.port(), node.statusPort()));
             }
             Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), text);
             process = new ProcessBuilder("/usr/sbin/haproxy", "-db", "-f", configuration.toString())
@@ -233,17 +187,17 @@ class LifecycleIT {
             return URI.create("http://127.0.0.1:" + port);
         }
 
-        void awaitUp(RestartableNode node) {
-            Awaitility.await("HAProxy to take " + node.name + " up")
+        void awaitUp(FurtherNode node) {
+            Awaitility.await("HAProxy to take " + node.name() + " up")
                     .atMost(Duration.ofSeconds(20))
                     .ignoreExceptions()
                     .until(() -> isUp(node));
         }
 
-        private boolean isUp(RestartableNode node) throws IOException, InterruptedException {
+        private boolean isUp(FurtherNode node) throws IOException, InterruptedException {
             return statistics()
                     .lines()
-                    .anyMatch(line -> line.startsWith("nodes," + node.name + ",") && line.contains(",UP,"));
+                    .anyMatch(line -> line.startsWith("nodes," + node.name() + ",") && line.contains(",UP,"));
         }
 
         private String statistics() throws IOException, InterruptedException {

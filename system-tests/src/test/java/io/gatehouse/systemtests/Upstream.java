@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 
 /** A web server that we did not write, serving one small file. */
@@ -17,13 +18,17 @@ final class Upstream implements AutoCloseable {
     private final URI address;
 
     private Upstream(Process process, int port) {
+        this(process, "127.0.0.1", port);
+    }
+
+    private Upstream(Process process, String host, int port) {
         this.process = process;
-        this.address = URI.create("http://127.0.0.1:" + port);
+        this.address = URI.create("http://" + host + ":" + port);
         Awaitility.await("the upstream to listen")
                 .atMost(Duration.ofSeconds(20))
                 .ignoreExceptions()
                 .until(() -> {
-                    try (Socket socket = new Socket("127.0.0.1", port)) {
+                    try (Socket socket = new Socket(host, port)) {
                         return socket.isConnected();
                     }
                 });
@@ -35,8 +40,13 @@ final class Upstream implements AutoCloseable {
 
     /** Debian's nginx. */
     static Upstream nginx() throws IOException {
-        int port = Ports.free();
+        return nginx("127.0.0.1", Ports.free(), BODY);
+    }
+
+    /** The same at a place, with a file of its own. */
+    static Upstream nginx(String host, int port, String body) throws IOException {
         Path folder = folder();
+        Files.writeString(folder.resolve("hello.txt"), body);
         Path configuration = folder.resolve("nginx.conf");
         Files.writeString(configuration, """
                 daemon off; master_process off; pid %1$s/pid; error_log %1$s/error.log;
@@ -44,14 +54,15 @@ final class Upstream implements AutoCloseable {
                 http {
                   access_log off; keepalive_requests 1000000000;
                   client_body_temp_path %1$s; proxy_temp_path %1$s; fastcgi_temp_path %1$s; uwsgi_temp_path %1$s; scgi_temp_path %1$s;
-                  server { listen 127.0.0.1:%2$d; root %1$s; }
+                  server { listen %3$s:%2$d; root %1$s; }
                 }
-                """.formatted(folder, port));
+                """.formatted(folder, port, host));
         return new Upstream(
                 new ProcessBuilder(
                                 List.of("/usr/sbin/nginx", "-c", configuration.toString(), "-e", folder + "/error.log"))
                         .inheritIO()
                         .start(),
+                host,
                 port);
     }
 
@@ -86,6 +97,17 @@ final class Upstream implements AutoCloseable {
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start(),
                 port);
+    }
+
+    /** Ends it as a crash does. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Sends it a signal, as in {@code STOP} and {@code CONT}. */
+    void signal(String name) throws IOException, InterruptedException {
+        Commands.run(Map.of(), Duration.ofSeconds(10), List.of("kill", "-" + name, Long.toString(process.pid())));
     }
 
     private static Path folder() throws IOException {

@@ -82,7 +82,7 @@ public final class Proxy {
         transport = parts.transport();
         tls = parts.tls();
         group = new MultiThreadIoEventLoopGroup(count, parts.transport().factory());
-        names = HostNames.lookup(parts.transport());
+        names = HostNames.lookup(parts.transport(), parts.upstreams().dns());
         int index = 0;
         for (EventExecutor executor : group) {
             EventLoop loop = (EventLoop) executor;

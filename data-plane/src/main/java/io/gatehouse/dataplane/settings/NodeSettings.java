@@ -4,6 +4,7 @@ import io.gatehouse.dataplane.accesslog.AccessField;
 import io.gatehouse.dataplane.accesslog.AccessLogSettings;
 import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.proxy.TrustedProxies;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +30,7 @@ import java.util.Optional;
  * @param tlsFolder where certificates lie in files; empty for none
  * @param trustedProxies proxies in front of the node
  * @param proxyProtocol whether connections from them begin with a PROXY protocol header
+ * @param dns servers that are asked for host names of targets; empty for those that the machine is set up with
  * @param shedAfter see {@link io.gatehouse.dataplane.proxy.ProxySettings#shedAfter}
  * @param accessLog empty for none
  * @param joinToken empty when there is none; never to be logged
@@ -46,6 +49,7 @@ public record NodeSettings(
         Transport transport,
         int loops,
         int connections,
+        List<InetSocketAddress> dns,
         Duration shedAfter,
         Optional<AccessLogSettings> accessLog,
         Duration drainGrace,
@@ -71,6 +75,7 @@ public record NodeSettings(
                 from.transport(),
                 loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
                 from.number(Setting.GATEHOUSE_CONNECTIONS, 1, 10_000_000),
+                from.servers(Setting.GATEHOUSE_DNS, 53),
                 from.duration(Setting.GATEHOUSE_SHED_AFTER),
                 from.accessLog(),
                 from.duration(Setting.GATEHOUSE_DRAIN_GRACE),
@@ -109,6 +114,33 @@ public record NodeSettings(
             } catch (UnknownHostException _) {
                 throw new BadSetting(host, "must be an address of this machine, and is \"" + text(host) + "\".");
             }
+        }
+
+        /** Addresses of hosts that need no looking up, with or without port. */
+        List<InetSocketAddress> servers(Setting setting, int usualPort) throws BadSetting {
+            List<InetSocketAddress> servers = new ArrayList<>();
+            for (String each : text(setting).split(",")) {
+                String said = each.strip();
+                if (said.isEmpty()) {
+                    continue;
+                }
+                int colon = said.lastIndexOf(':');
+                boolean hasPort = colon > said.lastIndexOf(']') && (said.startsWith("[") || said.indexOf(':') == colon);
+                String host = (hasPort ? said.substring(0, colon) : said).replaceAll("^\\[|]$", "");
+                byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+                int port = hasPort ? portOf(said.substring(colon + 1)) : usualPort;
+                if (address == null || port <= 0) {
+                    throw new BadSetting(
+                            setting,
+                            "must hold addresses such as 10.0.0.2 or 10.0.0.2:53, and holds \"" + said + "\".");
+                }
+                servers.add(new InetSocketAddress(NetUtil.bytesToIpAddress(address), port));
+            }
+            return servers;
+        }
+
+        private static int portOf(String text) {
+            return text.matches("\\d{1,5}") && Integer.parseInt(text) <= 65_535 ? Integer.parseInt(text) : -1;
         }
 
         Path folder(Setting setting) throws BadSetting {

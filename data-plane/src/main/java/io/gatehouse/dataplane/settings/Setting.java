@@ -25,6 +25,9 @@ public enum Setting {
             "auto", "How sockets are served: io_uring, epoll or nio; auto takes the first that the machine has."),
     GATEHOUSE_LOOPS("0", "Event loops; 0 means one for each core."),
     GATEHOUSE_CONNECTIONS("50000", "Connections of callers that may be open at once."),
+    GATEHOUSE_DNS(
+            "",
+            "DNS servers that are asked for host names of targets, as addresses with or without port, comma between; those that the machine is set up with when it is empty."),
     GATEHOUSE_SHED_AFTER(
             "PT0.25S",
             "How late the node may come to what it is handed, for a while, before it turns some requests away with 503; an ISO 8601 duration, PT0S for never."),

@@ -6,6 +6,9 @@ import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.resolver.dns.RoundRobinDnsAddressResolverGroup;
+import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
+import java.net.InetSocketAddress;
+import java.util.List;
 
 /**
  * Looks up the host names of targets without blocking, by DNS and the hosts file. What is found is kept for as long as DNS says, and
@@ -16,12 +19,15 @@ public final class HostNames {
 
     private HostNames() {}
 
-    /** Asks the servers that the machine is set up with. To be closed. */
-    public static DnsAddressResolverGroup lookup(Transport transport) {
-        return lookup(transport, DnsServerAddressStreamProviders.platformDefault());
-    }
-
-    static DnsAddressResolverGroup lookup(Transport transport, DnsServerAddressStreamProvider servers) {
+    /**
+     * Asks some servers. To be closed.
+     *
+     * @param dns asked in this order; empty for those that the machine is set up with
+     */
+    public static DnsAddressResolverGroup lookup(Transport transport, List<InetSocketAddress> dns) {
+        DnsServerAddressStreamProvider servers = dns.isEmpty()
+                ? DnsServerAddressStreamProviders.platformDefault()
+                : new SequentialDnsServerAddressStreamProvider(dns);
         return new RoundRobinDnsAddressResolverGroup(new DnsNameResolverBuilder()
                 .queryTimeoutMillis(QUERY_MILLIS)
                 .nameServerProvider(servers)

@@ -157,7 +157,7 @@ final class ProxyTester implements AutoCloseable {
                                 setup.shedAfter,
                                 setup.trusted,
                                 setup.proxyProtocol),
-                        new UpstreamSettings(1, Duration.ofSeconds(30), new HeadLimits(0, 64 * 1024, 200)),
+                        new UpstreamSettings(1, Duration.ofSeconds(30), new HeadLimits(0, 64 * 1024, 200), List.of()),
                         targets,
                         setup.tls,
                         null),

@@ -61,6 +61,9 @@ class NodeSettingsTest {
         "GATEHOUSE_TRANSPORT, carrier pigeon",
         "GATEHOUSE_LOOPS, -1",
         "GATEHOUSE_CONNECTIONS, 0",
+        "GATEHOUSE_DNS, dns.example",
+        "GATEHOUSE_DNS, 10.0.0.1:x",
+        "GATEHOUSE_DNS, 10.0.0.1:99999",
         "GATEHOUSE_DRAIN, 30",
         "GATEHOUSE_DRAIN, PT-1S",
     })

@@ -8,7 +8,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -31,8 +30,7 @@ class HostNamesTest {
     void allAddressesAreUsedAndAskedForAgainWhenTheirTimeIsUp() throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, Transport.NIO.factory());
         try (Zone zone = new Zone();
-                DnsAddressResolverGroup names =
-                        HostNames.lookup(Transport.NIO, new SequentialDnsServerAddressStreamProvider(zone.address()))) {
+                DnsAddressResolverGroup names = HostNames.lookup(Transport.NIO, List.of(zone.address()))) {
             zone.addresses = List.of("127.0.0.2", "127.0.0.3");
             assertEquals(Set.of("127.0.0.2", "127.0.0.3"), looked(names, group.next(), 8));
             int asked = zone.asked.get();
