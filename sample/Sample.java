@@ -77,12 +77,12 @@ final class Sample {
         try {
             server = HttpServer.create(new InetSocketAddress(host, Integer.parseInt(port)), 1024);
         } catch (BindException e) {
-            System.err.println("sample: " + host + ":" + port + " cannot be listened on: " + e.getMessage()
+            System.err.println("gatehouse: " + host + ":" + port + " cannot be listened on: " + e.getMessage()
                     + ". GATEHOUSE_SAMPLE_PORT moves it.");
             System.exit(1);
             return;
         } catch (IllegalArgumentException e) {
-            System.err.println("sample: GATEHOUSE_SAMPLE_PORT is no port: " + port);
+            System.err.println("gatehouse: GATEHOUSE_SAMPLE_PORT is no port: " + port);
             System.exit(1);
             return;
         }

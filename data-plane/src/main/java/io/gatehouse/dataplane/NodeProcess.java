@@ -5,6 +5,7 @@ import io.gatehouse.dataplane.settings.NodeSettings;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A process with one node in it. Logs nothing before it has said how lines look and how long they are written. */
 public final class NodeProcess {
@@ -24,9 +25,18 @@ public final class NodeProcess {
         try {
             started.complete(Node.start(NodeSettings.of(System.getenv())));
         } catch (BadSetting | IOException e) {
-            System.err.println(e.getMessage());
-            Runtime.getRuntime().halt(1);
+            fail(e.getMessage());
+        } catch (RuntimeException e) {
+            // The hook above would wait for ever.
+            System.getLogger(NodeProcess.class.getName()).log(Logger.Level.ERROR, "the node could not be started", e);
+            fail("The node could not be started: see above.");
         }
+    }
+
+    /** Ends the process with a sentence for whoever started it, in the form in which the launcher looks for it. */
+    private static void fail(@Nullable String sentence) {
+        System.err.println("gatehouse: " + sentence);
+        Runtime.getRuntime().halt(1);
     }
 
     private static void unlessSaid(String property, String value) {
