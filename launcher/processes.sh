@@ -4,34 +4,45 @@
 # run/NAME holds "PID START": a process counts as ours only while its start time is the noted one, so that a number that the
 # system has given to another process since is left alone.
 
-# When process $1 was started, in whatever unit the system counts; nothing when it is gone or only waits to be reaped.
-start_of() {
+# Sets begun to when process $1 was started, in whatever unit the system counts; to nothing when it is gone or only waits to be
+# reaped. Asked in loops, so without a process of its own.
+look_up() {
+  begun=""
   if [ -d /proc/self ]; then
     read -r line 2>/dev/null <"/proc/$1/stat" || return 0
     # shellcheck disable=SC2086
     set -- ${line##*) }
-    [ "$1" = Z ] || say "${20}"
+    [ "$1" = Z ] || begun=${20}
   else
-    ps -o lstart= -p "$1" 2>/dev/null | tr ' ' '_' || true
+    begun=$(ps -o lstart= -p "$1" 2>/dev/null | tr ' ' '_' || true)
   fi
 }
 
-# The process id of $1 (control-plane, node, sample, launcher) while it runs.
+# Whether $1 (control-plane, node, sample, launcher) runs; if so, sets running_pid to its process id.
+is_running() {
+  running_pid=""
+  { read -r noted_pid noted_begun <"$home/run/$1"; } 2>/dev/null || return 1
+  look_up "$noted_pid"
+  [ "$begun" = "${noted_begun:-none}" ] || return 1
+  running_pid=$noted_pid
+}
+
+# The process id of $1 while it runs.
 pid_of() {
-  if [ -f "$home/run/$1" ] && read -r pid start <"$home/run/$1" && [ "$(start_of "$pid")" = "${start:-none}" ]; then
-    say "$pid"
-  fi
+  if is_running "$1"; then say "$running_pid"; fi
 }
 
-is_running() { [ -n "$(pid_of "$1")" ]; }
-
+# note NAME PID
 note() {
-  say "$2 $(start_of "$2")" >"$home/run/$1.new" && mv "$home/run/$1.new" "$home/run/$1"
+  look_up "$2"
+  say "$2 $begun" >"$home/run/$1.new" && mv "$home/run/$1.new" "$home/run/$1"
 }
 
 # launch NAME COMMAND...: apart from the terminal, so that Ctrl-C reaches the launcher only, which then stops all in order.
 # Secrets go through the environment, never through COMMAND.
 launch() {
+  # A signal waits until the process is noted, so that it is found and stopped; the process itself gets the usual handlers.
+  trap : INT TERM HUP
   name=$1
   shift
   log=$home/logs/$name.log
@@ -49,10 +60,12 @@ said_by() { tail -c "+$(($(cat "$home/run/$1.log-start") + 1))" "$home/logs/$1.l
 # Waits at most $2 seconds for process $1 to end.
 has_ended() {
   tries=$(($2 * 10))
-  while [ -n "$(start_of "$1")" ]; do
+  look_up "$1"
+  while [ -n "$begun" ]; do
     [ "$tries" -gt 0 ] || return 1
     tries=$((tries - 1))
     sleep 0.1
+    look_up "$1"
   done
 }
 
@@ -73,7 +86,9 @@ stop() {
 # The embedded PostgreSQL that runs without its control plane, when that was killed.
 postgres_pid() {
   file=$home/postgres/data/postmaster.pid
-  if [ -f "$file" ] && read -r pid 2>/dev/null <"$file" && [ -n "$(start_of "$pid")" ]; then
+  begun=""
+  if { read -r pid <"$file"; } 2>/dev/null; then look_up "$pid"; fi
+  if [ -n "$begun" ]; then
     case $(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" || ps -o args= -p "$pid" 2>/dev/null) in
       "$home"/postgres/*) say "$pid" ;;
     esac
@@ -95,6 +110,24 @@ stop_all() {
   stop sample 10
   stop control-plane 70
   stop_postgres
+}
+
+# is_ready NAME HOST PORT PATH: whether it runs, is itself what listens on that port, and gives 200.
+is_ready() {
+  is_running "$1" && listens "$running_pid" "$3" && answers "$2" "$3" "$4" && is_running "$1"
+}
+
+# Whether process $1 itself listens on TCP port $2. Where the system does not tell whose a socket is, the process is believed: it
+# ends when it cannot have its port.
+listens() {
+  if [ -r "/proc/$1/net/tcp" ]; then
+    sockets=$(awk -v port="$(printf ':%04X' "$2")" \
+      '$4 == "0A" && substr($2, length($2) - 4) == port { print "socket:[" $10 "]" }' "/proc/$1/net/tcp"* 2>/dev/null)
+    # shellcheck disable=SC2010
+    [ -n "$sockets" ] && ls -l "/proc/$1/fd" 2>/dev/null | grep -qF "$sockets"
+  elif command -v lsof >/dev/null 2>&1; then
+    lsof -nP -a -p "$1" -iTCP:"$2" -sTCP:LISTEN >/dev/null 2>&1
+  fi
 }
 
 # Whether something accepts connections at host $1, port $2.

@@ -3,7 +3,8 @@
 
 node_jar=$root/data-plane/target/data-plane.jar
 control_plane_jar=$root/control-plane/target/quarkus-app/quarkus-run.jar
-ready_limit=120
+# A process that ends is noticed at once; this is for one that hangs, and must be enough for a machine with much else to do.
+ready_limit=240
 
 # In the order in which they are started.
 all_names="control-plane sample node"
@@ -22,7 +23,7 @@ up() {
   recall_addresses
   missing_names=$(not_running)
   if [ -z "$missing_names" ]; then
-    if answers "$control_host" "$control_port" /q/health/ready; then
+    if is_ready control-plane "$control_host" "$control_port" /q/health/ready; then
       say "Gatehouse is already running."
     else
       say "Gatehouse is already running, but not ready yet: './gatehouse status' says more."
@@ -35,6 +36,8 @@ up() {
   check_ports
   if [ "$missing_names" = "$all_names" ]; then
     build
+    # Building takes minutes, in which somebody else may have taken them.
+    check_ports
   else
     find_jdk
     if is_stale; then say "Sources have changed since the build. './gatehouse down', then 'up', builds them."; fi
@@ -52,9 +55,11 @@ up() {
 
 # What of the three does not run, in the order in which it is started.
 not_running() {
+  absent=""
   for name in $all_names; do
-    is_running "$name" || printf '%s ' "$name"
-  done | sed 's/ $//'
+    is_running "$name" || absent="$absent $name"
+  done
+  say "${absent# }"
 }
 
 prepare_home() {
@@ -70,11 +75,15 @@ prepare_home() {
   rm -f "$home/run/probe"
 }
 
-# Two launchers on one home would start everything twice.
+# Two launchers on one home would start everything twice. Of two at the same time one makes the link.
 claim_home() {
-  other=$(pid_of launcher)
-  if [ -n "$other" ]; then fail "another './gatehouse up' (process $other) works on $home."; fi
-  note launcher $$
+  is_running launcher || rm -f "$home/run/launcher"
+  note "launcher.$$" $$
+  if ! ln "$home/run/launcher.$$" "$home/run/launcher" 2>/dev/null; then
+    rm -f "$home/run/launcher.$$"
+    fail "another './gatehouse up' (process $(pid_of launcher)) works on $home."
+  fi
+  rm -f "$home/run/launcher.$$"
   free_kilobytes=$(df -Pk "$home" | awk 'NR == 2 { print $4 }')
   if [ "$free_kilobytes" -lt 300000 ]; then
     refuse "only $((free_kilobytes / 1000)) MB are free in $home; 300 MB are needed. GATEHOUSE_HOME names another place."
@@ -108,16 +117,14 @@ start_missing() {
   begun_at=$SECONDS
   join_token=$(head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n')
   for name in $missing_names; do
+    # A node can join only when its control plane is there; waiting here spares it from trying in vain.
+    if [ "$name" = node ]; then await_ready control-plane "$control_host" "$control_port" /q/health/ready; fi
     say "Starting: $name"
     started="$started $name"
     case $name in
       control-plane) start_control_plane ;;
       sample) start_sample ;;
-      node)
-        # It can join only when its control plane is there; waiting here spares it from trying in vain.
-        await_ready control-plane "$control_host" "$control_port" /q/health/ready
-        start_node
-        ;;
+      node) start_node ;;
     esac
   done
   await_ready control-plane "$control_host" "$control_port" /q/health/ready
@@ -149,28 +156,41 @@ start_node() (
 
 start_sample() (
   unset GATEHOUSE_ADMIN_TOKEN GATEHOUSE_SECRET_KEY GATEHOUSE_DATABASE_URL GATEHOUSE_DATABASE_USER GATEHOUSE_DATABASE_PASSWORD GATEHOUSE_JOIN_TOKEN
-  launch sample "$JAVA_HOME/bin/java" -Xmx128m "$root/sample/Sample.java"
+  # Compiled when it is built; compiling it at each start takes longer than the rest of its start.
+  if [ "$sample_classes/Sample.class" -nt "$root/sample/Sample.java" ]; then
+    set -- -cp "$sample_classes" Sample
+  else
+    set -- "$root/sample/Sample.java"
+  fi
+  launch sample "$JAVA_HOME/bin/java" -Xmx128m -XX:+UseSerialGC "$@"
 )
 
-# await_ready NAME HOST PORT PATH
+# await_ready NAME HOST PORT PATH: until it is ready; ends everything when it, or what was started beside it, ends first.
 await_ready() {
-  until answers "$2" "$3" "$4"; do
-    is_running "$1" || give_up "$1 could not be started. $(reason "$1")"
+  until is_ready "$@"; do
+    for one in $started "$1"; do
+      is_running "$one" || give_up "$one could not be started. $(reason "$one")"
+    done
     [ $((SECONDS - begun_at)) -lt "$ready_limit" ] ||
       give_up "$1 is not ready after $ready_limit s. $(reason "$1")"
-    sleep 0.1
+    sleep 0.25
   done
 }
 
 # Why $1 ended, in its own words: the sentence that it prints for people, or the place to look.
 reason() {
-  sentence=$(said_by "$1" | sed -n 's/^\(gatehouse\|sample\|node\): //p' | tail -n 1)
-  say "${sentence:-It gave no reason.} Its log: $home/logs/$1.log"
+  sentence=$(said_by "$1" | sed -n 's/^gatehouse: //p' | tail -n 1)
+  if [ -z "$sentence" ]; then
+    last=$(said_by "$1" | tail -n 1)
+    sentence="It gave no reason.${last:+ Its last line: $last}"
+  fi
+  say "$sentence Its log: $home/logs/$1.log"
 }
 
 # Ends a start that failed or was interrupted: what this launcher has started is stopped again.
 give_up() {
   trap '' INT TERM HUP
+  interrupt
   case ${started:-} in *node*) stop node 45 ;; esac
   case ${started:-} in *sample*) stop sample 10 ;; esac
   case ${started:-} in *control-plane*) stop control-plane 70 && stop_postgres ;; esac
@@ -194,7 +214,7 @@ tell() {
 # In the foreground: until Ctrl-C, or until another terminal's 'down', or until something ends by itself.
 stay() {
   trap 'leave' INT TERM HUP
-  while sleep 0.5; do
+  while sleep 1; do
     missing_names=$(not_running)
     if [ "$missing_names" = "$all_names" ]; then
       rm -f "$home/run/launcher"
@@ -259,7 +279,7 @@ ROW
     if [ -z "$pid" ]; then
       state="not running"
       all=no
-    elif answers "$host" "$port" "$path"; then
+    elif is_ready "$name" "$host" "$port" "$path"; then
       state="ready, process $pid, port $shown"
     else
       state="not ready, process $pid"

@@ -32,6 +32,7 @@ run_tests() {
   find_jdk
   find_maven
   prepare_tests
+  compile_sample
   export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
   maven verify "$@"
 }
