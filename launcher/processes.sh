@@ -121,7 +121,8 @@ is_ready() {
 # ends when it cannot have its port.
 listens() {
   if [ -r "/proc/$1/net/tcp" ]; then
-    sockets=$(awk -v port="$(printf ':%04X' "$2")" \
+    printf -v hex ':%04X' "$2"
+    sockets=$(awk -v port="$hex" \
       '$4 == "0A" && substr($2, length($2) - 4) == port { print "socket:[" $10 "]" }' "/proc/$1/net/tcp"* 2>/dev/null)
     # shellcheck disable=SC2010
     [ -n "$sockets" ] && ls -l "/proc/$1/fd" 2>/dev/null | grep -qF "$sockets"

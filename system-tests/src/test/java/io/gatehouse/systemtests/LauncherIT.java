@@ -160,7 +160,7 @@ class LauncherIT {
                     ended.output());
             // Another process in the node's place, which lives but does not listen.
             Process idle = new ProcessBuilder("sleep", "60").start();
-            Files.writeString(noted, idle.pid() + " " + startOf(idle));
+            Files.writeString(noted, idle.pid() + " " + startOf(idle) + "\n");
             Ended status = Commands.gatehouse(settings, "status");
             idle.destroyForcibly().waitFor();
             assertEquals(1, status.status(), status.output());
