@@ -10,21 +10,18 @@ during() {
   tail -n "+$((before + 1))" "$work/gc.log" >>"$1"
 }
 
-# collections FILE: how many, the longest in ms, and the longest safepoint of any kind in ms.
-collections() {
-  awk '
-    / Pause / { count++; ms = $NF; sub(/ms/, "", ms); if (ms + 0 > longest) longest = ms + 0 }
-    /Safepoint "/ { match($0, /Total: *[0-9]+ ns/); ns = substr($0, RSTART + 6, RLENGTH - 9); if (ns + 0 > stop) stop = ns + 0 }
-    END { printf "%d %.2f %.2f\n", count, longest, stop / 1000000 }
-  ' "$1"
+# live: collects everything, and says how many KB of the heap are in use then, all in the old generation.
+live() {
+  "$(dirname "$java")/jcmd" "$node_pid" GC.run >/dev/null || fail "the node's heap could not be collected."
+  awk '/ (DefNew|Tenured): / { split($0, part, /->/); kb[$0 ~ /DefNew/] = part[2] + 0 } END { print kb[0] + kb[1] }' "$work/gc.log"
 }
 
-# generations FILE: what was left of the young generation at most, and by how much the old one grew, in KB.
-generations() {
+# collections FILE: how many, the longest in ms, the longest safepoint of any kind in ms, and what was left of the young generation at most, in KB.
+collections() {
   awk '
-    function kilobytes(text) { return text + 0 }
-    / DefNew: / { split($0, part, /->/); if (kilobytes(part[2]) > left) left = kilobytes(part[2]) }
-    / Tenured: / { match($0, /Tenured: [0-9]+K/); before = kilobytes(substr($0, RSTART + 9)); split($0, part, /->/); grown += kilobytes(part[2]) - before }
-    END { printf "%d %d\n", left, grown }
+    / Pause .*ms$/ { count++; if ($NF + 0 > longest) longest = $NF + 0 }
+    /Safepoint "/ { match($0, /Total: *[0-9]+ ns/); ns = 0 + substr($0, RSTART + 6, RLENGTH - 9); if (ns > stop) stop = ns }
+    / DefNew: / { split($0, part, /->/); if (part[2] + 0 > left) left = part[2] + 0 }
+    END { printf "%d %.2f %.2f %d\n", count, longest, stop / 1000000, left }
   ' "$1"
 }

@@ -36,7 +36,7 @@ cpu_of() {
   done | awk '{ u += $1; s += $2 } END { print u, s }'
 }
 
-# generate SUBJECT SECONDS: as many requests as are answered. Leaves "REQUESTS SECONDS OCTETS" of all answers in $work/generated; stops the bench
+# generate SUBJECT SECONDS: as many requests as are answered. Leaves "REQUESTS MICROSECONDS" in $work/generated; stops the bench
 # when one was not 200 or not whole.
 generate() {
   at=127.0.0.1:$(port_of "$1")${prefix[$1]}$suffix

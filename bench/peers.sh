@@ -142,6 +142,8 @@ start_scg() {
   process[scg]=$!
   pids="$pids $!"
   await "http://127.0.0.1:${port_h1[scg]}/x" -H "X-API-Key: $key_of_peers"
+  # It opens this one last.
+  await "https://127.0.0.1:${port_tls[scg]}/x" -k -H "X-API-Key: $key_of_peers"
 }
 
 start_peer() {

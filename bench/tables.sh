@@ -57,16 +57,17 @@ direct_table() {
 }
 
 collector_table() {
-  read -r count longest stop <<<"$(collections "$work/gc.half")"
-  read -r count_all longest_all stop_all <<<"$(collections "$work/gc.most")"
-  read -r left grown <<<"$(cat "$work/gc.most" "$work/gc.half" >"$work/gc.both" && generations "$work/gc.both")"
-  answers=$(awk '$1 == "h1" && $2 == "gatehouse" { n += FILENAME ~ /most$/ ? $7 : $4 } END { print n }' "$work/most" "$work/half")
-  echo "| | at half load | at most |"
+  read -r count longest stop left <<<"$(collections "$work/gc.half")"
+  read -r count_all longest_all stop_all left_all <<<"$(collections "$work/gc.most")"
+  answers=$(cat <(awk '$1 == "h1" && $2 == "gatehouse" { print $7 }' "$work/most") <(awk '$1 == "h1" && $2 == "gatehouse" { print $4 }' "$work/half") |
+    awk '{ n += $1 } END { print n }')
+  echo "| | at half load | as fast as it goes |"
   echo "|---|---|---|"
   echo "| collections | $count | $count_all |"
   echo "| longest pause of the collector, ms | $longest | $longest_all |"
-  echo "| longest pause of any kind (safepoints), ms | $stop | $stop_all |"
+  echo "| longest pause of any kind (safepoint), ms | $stop | $stop_all |"
+  echo "| most that survived a collection, KB | $left | $left_all |"
   echo
-  echo "Both together, $answers requests: a collection of the young generation left $left KB of it at most, and the old generation grew by" \
-    "$(awk -v k="$grown" -v n="$answers" 'BEGIN { printf "%.1f", k * 1000000 / n }') KB per million requests."
+  echo "Between a full collection before and one after them, $answers requests later, the old generation grew from $live_before to $live_after KB:" \
+    "$(awk -v k=$((live_after - live_before)) -v n="$answers" 'BEGIN { printf "%.0f", k * 1000000 / n }') KB per million requests."
 }

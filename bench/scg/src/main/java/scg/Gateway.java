@@ -1,6 +1,7 @@
 package scg;
 
 import java.io.File;
+import java.time.Duration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -54,7 +55,7 @@ public class Gateway {
                 new File(environment.getRequiredProperty("bench.certificate")),
                 new File(environment.getRequiredProperty("bench.private-key")));
         server.port(port("bench.tls-port"))
-                .secure(spec -> spec.sslContext(certificate))
+                .secure(spec -> spec.sslContext(certificate).handshakeTimeout(Duration.ofMinutes(1)))
                 .bindNow();
     }
 
