@@ -31,7 +31,8 @@ how() {
   echo "* **requests/s, CPU**: as fast as it goes, by \`wrk -t 1 -c CONNECTIONS -d ${seconds}s\`, HTTP/2 by \`h2load -t 1 -c 8 -m 8 -D $seconds\`. CPU is user and system time of the"
   echo "  processes, from \`/proc/PID/stat\`. Where the load's core is the narrower one, requests/s is too low for the faster peers; CPU per request is not."
   echo "* **p50, p99, p99.9**: at half of each one's own requests/s, by \`bench/load\`, each request from the moment at which it was due (no coordinated omission)."
-  echo "  A new TLS connection's handshake is part of the time. The load itself was late by $(micros "$(awk '{ print $9 }' "$work/half" | middle)") µs or less in 99 of 100 requests (median over all rounds)."
+  echo "  A new TLS connection's handshake is part of the time. How late the load itself was, in 99 of 100 requests (median over all rounds of the case), stands behind"
+  echo "  each case: what is not well above it says little."
   echo
 }
 

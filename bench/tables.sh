@@ -30,7 +30,8 @@ peers_table() {
   for one in $cases; do
     [ "$one" != policies ] || continue
     set_case "$one"
-    echo "| **$title** | | | | | | | | | |"
+    late=$(awk -v kind="$one" '$1 == kind { print $9 }' "$work/half" | middle)
+    echo "| **$title** (load late by $(micros "$late") µs) | | | | | | | | | |"
     for subject in $subjects; do
       echo "| $(name_of "$subject") | $(median most "$one" "$subject" 6) | $(compared most "$one" "$subject" nginx 6 /)" \
         "| $(median most "$one" "$subject" 3) | $(median most "$one" "$subject" 4) | $(median most "$one" "$subject" 5) | $(compared most "$one" "$subject" nginx 5 /)" \
