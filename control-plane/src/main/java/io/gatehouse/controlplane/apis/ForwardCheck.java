@@ -1,6 +1,7 @@
 package io.gatehouse.controlplane.apis;
 
 import io.gatehouse.controlplane.apis.ForwardDraft.ConditionDraft;
+import io.gatehouse.controlplane.apis.ForwardDraft.MirrorDraft;
 import io.gatehouse.controlplane.apis.ForwardDraft.RewriteDraft;
 import io.gatehouse.controlplane.apis.ForwardDraft.SplitDraft;
 import io.gatehouse.controlplane.apis.ForwardDraft.StickyDraft;
@@ -38,7 +39,7 @@ final class ForwardCheck {
 
     /** What every route does unless it says otherwise. */
     static ForwardDraft usual() {
-        return new ForwardDraft(DEFAULT, List.of(), null, null);
+        return new ForwardDraft(DEFAULT, List.of(), null, null, null);
     }
 
     ForwardDraft complete(String at, @Nullable ForwardDraft given) {
@@ -60,11 +61,31 @@ final class ForwardCheck {
         if (shared > 100) {
             violations.add(at + ".splits", "must not be more than 100 percent together");
         }
+        String upstream = upstream(at + ".upstream", Objects.requireNonNullElse(given.upstream(), DEFAULT));
         return new ForwardDraft(
-                upstream(at + ".upstream", Objects.requireNonNullElse(given.upstream(), DEFAULT)),
+                upstream,
                 complete,
                 sticky(at + ".sticky", given.sticky()),
-                rewrite(at + ".rewrite", given.rewrite()));
+                rewrite(at + ".rewrite", given.rewrite()),
+                mirror(at + ".mirror", given.mirror(), upstream));
+    }
+
+    /** @param usual what the route leads to anyway */
+    private @Nullable MirrorDraft mirror(String at, @Nullable MirrorDraft given, String usual) {
+        if (given == null) {
+            return null;
+        }
+        String upstream = upstream(at + ".upstream", Objects.requireNonNullElse(given.upstream(), ""));
+        if (upstream.equals(usual)) {
+            violations.add(at + ".upstream", "must be another upstream than the one that the route leads to");
+        }
+        Integer percent = given.percent();
+        if (percent == null) {
+            violations.add(at + ".percent", "is needed");
+        } else {
+            violations.between(at + ".percent", percent, 1, 1, 100);
+        }
+        return new MirrorDraft(upstream, percent);
     }
 
     private String upstream(String at, String name) {

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param splits parts of the requests that go to other upstreams; asked in their order
  * @param sticky what decides which requests a split takes; chance by default
  * @param rewrite what is changed of requests; nothing by default
+ * @param mirror who else gets a share of the requests; nobody by default
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ForwardDraft(
         @Nullable String upstream,
         @Nullable List<SplitDraft> splits,
         @Nullable StickyDraft sticky,
-        @Nullable RewriteDraft rewrite) {
+        @Nullable RewriteDraft rewrite,
+        @Nullable MirrorDraft mirror) {
 
     /**
      * A part of the requests.
@@ -45,6 +47,15 @@ public record ForwardDraft(
             @Nullable HashOn on,
             @Nullable String name,
             @Nullable String equals) {}
+
+    /**
+     * An upstream that gets copies of requests.
+     *
+     * @param percent of the requests
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record MirrorDraft(
+            @Nullable String upstream, @Nullable Integer percent) {}
 
     /**
      * What requests have in common that all go the same way.

@@ -8,6 +8,7 @@ import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.TlsDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
 import io.gatehouse.controlplane.apis.ForwardDraft.ConditionDraft;
+import io.gatehouse.controlplane.apis.ForwardDraft.MirrorDraft;
 import io.gatehouse.controlplane.apis.ForwardDraft.RewriteDraft;
 import io.gatehouse.controlplane.apis.ForwardDraft.SplitDraft;
 import io.gatehouse.controlplane.apis.ForwardDraft.StickyDraft;
@@ -26,6 +27,7 @@ import io.gatehouse.model.config.Breaker;
 import io.gatehouse.model.config.Bulkhead;
 import io.gatehouse.model.config.Compression;
 import io.gatehouse.model.config.Health;
+import io.gatehouse.model.config.Mirror;
 import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.PublishedApi;
 import io.gatehouse.model.config.PublishedRoute;
@@ -99,13 +101,15 @@ final class Publication {
         }
         StickyDraft sticky = draft.sticky();
         RewriteDraft rewrite = draft.rewrite();
+        MirrorDraft mirror = draft.mirror();
         return new Action.Forward(
                 needed(draft.upstream()),
                 needed(draft.splits()).stream().map(Publication::split).toList(),
                 sticky == null ? null : new Sticky(needed(sticky.on()), sticky.name()),
                 rewrite == null
                         ? Rewrite.NONE
-                        : new Rewrite(rewrite.host(), needed(rewrite.setHeaders()), needed(rewrite.removeHeaders())));
+                        : new Rewrite(rewrite.host(), needed(rewrite.setHeaders()), needed(rewrite.removeHeaders())),
+                mirror == null ? null : new Mirror(needed(mirror.upstream()), needed(mirror.percent())));
     }
 
     private static Split split(SplitDraft draft) {

@@ -2,8 +2,10 @@ package io.gatehouse.controlplane.apis;
 
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.gatehouse.controlplane.sql.Sql;
 import io.gatehouse.controlplane.testing.Admin;
 import io.gatehouse.controlplane.testing.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -22,6 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ForwardingCheckTest {
     @Inject
     Admin admin;
+
+    @Inject
+    Sql sql;
 
     private ValidatableResponse post(String forward) {
         return admin.post(
@@ -56,6 +61,22 @@ class ForwardingCheckTest {
         admin.post("/api/v1/apis/" + id + "/publish", "{}").statusCode(200);
     }
 
+    @Test
+    void mirrorIsKeptAndPublished() {
+        String id = post("{'mirror':{'upstream':'canary','percent':5}}")
+                .statusCode(201)
+                .body("routes[0].forward.mirror.upstream", equalTo("canary"))
+                .body("routes[0].forward.mirror.percent", equalTo(5))
+                .extract()
+                .path("id");
+        admin.post("/api/v1/apis/" + id + "/publish", "{}").statusCode(200);
+        String published = sql.one(
+                "SELECT body #>> '{routes,0,action,mirror}' FROM sync_entity WHERE kind = 'api' AND id = ?",
+                row -> row.getString(1),
+                UUID.fromString(id));
+        assertEquals("{\"percent\": 5, \"upstream\": \"canary\"}", published);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -66,6 +87,14 @@ class ForwardingCheckTest {
                 "{'splits':[{'upstream':'canary'}]} | routes[0].forward.splits[0].percent",
                 "{'splits':[{'upstream':'canary','percent':101}]} | routes[0].forward.splits[0].percent",
                 "{'splits':[{'upstream':'canary','when':{'on':'address'}}]} | routes[0].forward.splits[0].when.on",
+                "{'mirror':{'percent':1}} | routes[0].forward.mirror.upstream",
+                "{'mirror':{'upstream':'other','percent':1}} | routes[0].forward.mirror.upstream",
+                "{'mirror':{'upstream':'default','percent':1}} | routes[0].forward.mirror.upstream",
+                "{'upstream':'canary','mirror':{'upstream':'canary','percent':1}} | routes[0].forward.mirror.upstream",
+                "{'mirror':{'upstream':'canary'}} | routes[0].forward.mirror.percent",
+                "{'mirror':{'upstream':'canary','percent':0}} | routes[0].forward.mirror.percent",
+                "{'mirror':{'upstream':'canary','percent':101}} | routes[0].forward.mirror.percent",
+                "{'mirror':{'upstream':'canary','percent':1,'when':{}}} | routes[0].forward.mirror.when",
                 "{'sticky':{}} | routes[0].forward.sticky.on",
                 "{'sticky':{'on':'cookie'}} | routes[0].forward.sticky.name",
                 "{'rewrite':{'host':'a b'}} | routes[0].forward.rewrite.host",

@@ -369,8 +369,8 @@ class UsageTest {
     @Test
     void segmentsOfOthersAndWhatCannotBeCountedAreRefused() {
         Instant now = Instant.now();
-        refused(new UsageSegment(1, UUID.randomUUID(), 1, 1, List.of(), List.of()), "node");
-        refused(new UsageSegment(2, node.id(), 1, 1, List.of(), List.of()), "format");
+        refused(UsageSegment.of(1, UUID.randomUUID(), 1, 1, List.of(), List.of()), "node");
+        refused(UsageSegment.of(2, node.id(), 1, 1, List.of(), List.of()), "format");
         refused(segment(0, List.of(), List.of()), "number");
         refused(
                 segment(1, List.of(count(now.plus(Duration.ofDays(2)), Outcome.SUCCESS, 1)), List.of()),
@@ -481,7 +481,7 @@ class UsageTest {
     @Test
     void segmentsOfManyNodesAtOnceAreAllCounted() {
         LongStream.range(0, 24).parallel().forEach(i -> {
-            UsageSegment segment = new UsageSegment(
+            UsageSegment segment = UsageSegment.of(
                     1,
                     new UUID(i, i),
                     System.nanoTime(),
@@ -538,7 +538,7 @@ class UsageTest {
     }
 
     private UsageSegment segment(long number, List<Count> counts, List<Latency> latencies) {
-        return new UsageSegment(Protocol.FORMAT, node.id(), 1, number, counts, latencies);
+        return UsageSegment.of(Protocol.FORMAT, node.id(), 1, number, counts, latencies);
     }
 
     private Count count(Instant minute, Outcome outcome, long count) {

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param upstream for requests that no split takes
  * @param splits asked in their order
  * @param sticky what decides which requests a split takes; null for chance
+ * @param mirror who else gets a share of the requests; null for nobody
  */
 public record Forwarding(
         CompiledUpstream upstream,
         List<CompiledSplit> splits,
         @Nullable Sticky sticky,
-        CompiledRewrite rewrite) {
+        CompiledRewrite rewrite,
+        @Nullable CompiledMirror mirror) {
     /** In how many parts requests are split. */
     public static final int LOTS = 10_000;
 
@@ -26,7 +28,7 @@ public record Forwarding(
 
     /** To one upstream, unchanged. */
     public static Forwarding to(CompiledUpstream upstream) {
-        return new Forwarding(upstream, List.of(), null, CompiledRewrite.NONE);
+        return new Forwarding(upstream, List.of(), null, CompiledRewrite.NONE, null);
     }
 
     /**
@@ -35,4 +37,11 @@ public record Forwarding(
      * @param from the first lot, of {@link #LOTS}, that it takes; up to {@code to}, which is not included
      */
     public record CompiledSplit(CompiledUpstream upstream, int from, int to, Split.@Nullable Condition when) {}
+
+    /**
+     * Who gets copies of requests.
+     *
+     * @param percent of the requests, by chance
+     */
+    public record CompiledMirror(CompiledUpstream upstream, int percent) {}
 }

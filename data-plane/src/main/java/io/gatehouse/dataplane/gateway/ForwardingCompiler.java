@@ -1,7 +1,9 @@
 package io.gatehouse.dataplane.gateway;
 
+import io.gatehouse.dataplane.gateway.Forwarding.CompiledMirror;
 import io.gatehouse.dataplane.gateway.Forwarding.CompiledSplit;
 import io.gatehouse.model.config.Action;
+import io.gatehouse.model.config.Mirror;
 import io.gatehouse.model.config.Split;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +44,29 @@ final class ForwardingCompiler {
             return null;
         }
         try {
-            return new Forwarding(upstream, splits, forward.sticky(), CompiledRewrite.of(forward.rewrite()));
+            return new Forwarding(
+                    upstream,
+                    splits,
+                    forward.sticky(),
+                    CompiledRewrite.of(forward.rewrite()),
+                    mirror(forward.mirror(), route, named, faults));
         } catch (IllegalArgumentException e) {
             faults.add(Faults.Severity.ENTITY, route + "rewrites what is no header: " + e.getMessage());
             return null;
         }
+    }
+
+    /** Callers lose nothing by a mirror that leads nowhere: it is left out. */
+    private static @Nullable CompiledMirror mirror(
+            @Nullable Mirror mirror, String route, Map<String, CompiledUpstream> named, Faults faults) {
+        if (mirror == null) {
+            return null;
+        }
+        CompiledUpstream shadow = named.get(mirror.upstream());
+        if (shadow == null || mirror.percent() < 1 || mirror.percent() > 100) {
+            faults.add(Faults.Severity.OBSERVER, route + "has a mirror of no share, or that leads nowhere");
+            return null;
+        }
+        return new CompiledMirror(shadow, mirror.percent());
     }
 }

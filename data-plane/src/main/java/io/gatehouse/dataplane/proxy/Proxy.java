@@ -200,7 +200,11 @@ public final class Proxy {
         stopListening();
         loops.values().forEach(loop -> loop.loop().submit(loop::abort).awaitUninterruptibly());
         // Loops that end with operations in flight may wait for them for ever.
-        await(loop -> loop.isEmpty() && loop.upstreams().isEmpty(), LONGEST_CLOSING);
+        await(
+                loop -> loop.isEmpty()
+                        && loop.upstreams().isEmpty()
+                        && loop.mirrors().isEmpty(),
+                LONGEST_CLOSING);
         names.close();
         group.shutdownGracefully(20, 5_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }

@@ -41,6 +41,7 @@ final class ProxyExchange {
     private final RequestBody body = new RequestBody();
     private final PolicyView view;
     private final PolicyRun policies;
+    private final Mirroring mirroring;
     private final Tally tally;
     private final UpstreamLeg leg;
     private final OwnAnswer own;
@@ -54,7 +55,8 @@ final class ProxyExchange {
         this.request = new Request(loop.settings().heads());
         this.view = new PolicyView(request);
         this.policies = new PolicyRun(loop, this, view);
-        this.tally = new Tally(loop, request, body, view);
+        this.mirroring = new Mirroring(loop.mirrors(), request, body);
+        this.tally = new Tally(loop, request, body, view, mirroring);
         this.leg = new UpstreamLeg(loop, this, request, body, view, tally);
         this.own = new OwnAnswer(loop, request, body, id);
         this.lasting = new Lasting(this, policies, leg);
@@ -68,6 +70,7 @@ final class ProxyExchange {
         body.none();
         view.clear();
         policies.reset();
+        mirroring.clear();
         tally.start(now, connection, id);
         loop.ids().next(id);
     }
@@ -120,6 +123,7 @@ final class ProxyExchange {
     /** Every policy has proceeded. */
     void forward(CompiledRoute route, long now) {
         stage = Stage.FORWARDING;
+        mirroring.begin(route, client(), id);
         leg.begin(route, client(), now);
     }
 

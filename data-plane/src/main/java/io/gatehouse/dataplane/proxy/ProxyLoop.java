@@ -60,6 +60,7 @@ final class ProxyLoop {
     private final ProxySettings settings;
     private final Timers timers = new Timers(System.nanoTime());
     private final Upstreams upstreams;
+    private final Mirrors mirrors;
     private final RequestIds ids = new RequestIds();
     private final AnswerWriter answers = new AnswerWriter();
     private final OctetWriter requestHeads = new OctetWriter();
@@ -98,6 +99,7 @@ final class ProxyLoop {
         this.settings = settings;
         this.upstreams = new Upstreams(upstreamSettings, targets, connector, timers, counters);
         this.shedding = new Shedding(settings.shedAfter(), Timers.TICK_NANOS, System.nanoTime());
+        this.mirrors = new Mirrors(this, new Upstreams(upstreamSettings, new Targets(), connector, timers, counters));
         this.pathScratch = new byte[3 * settings.heads().requestLine()];
     }
 
@@ -120,6 +122,7 @@ final class ProxyLoop {
         }
         if (++ticks % SWEEP_TICKS == 0) {
             upstreams.sweep(now);
+            mirrors.sweep(now);
         }
         if (ticks % RECHECK_TICKS == 0 && !lasting.isEmpty()) {
             List.copyOf(lasting).stream().filter(answer -> !answer.recheck()).forEach(lasting::remove);
@@ -206,6 +209,7 @@ final class ProxyLoop {
         leave();
         List.copyOf(connections).forEach(Connection::drain);
         upstreams.closeIdle();
+        mirrors.closeIdle();
     }
 
     /** Whether no caller is connected any more. */
@@ -221,6 +225,7 @@ final class ProxyLoop {
         }
         List.copyOf(connections).forEach(Connection::reset);
         upstreams.abort();
+        mirrors.abort();
         if (ticking != null) {
             ticking.cancel(false);
         }
@@ -272,6 +277,10 @@ final class ProxyLoop {
 
     Upstreams upstreams() {
         return upstreams;
+    }
+
+    Mirrors mirrors() {
+        return mirrors;
     }
 
     RequestIds ids() {

@@ -24,16 +24,34 @@ final class Request {
 
     private final HeadLimits limits;
     private final RequestHead head;
-    private byte[] bytes = new byte[USUAL];
+    private byte[] bytes;
     private int length;
-    private byte[] path = bytes;
+    private byte[] path;
     private int pathFrom;
     private int pathTo;
     private boolean valid;
 
     Request(HeadLimits limits) {
+        this(limits, new byte[USUAL]);
+    }
+
+    private Request(HeadLimits limits, byte[] bytes) {
         this.limits = limits;
         this.head = new RequestHead(limits);
+        this.bytes = bytes;
+        this.path = bytes;
+    }
+
+    /** The same in room of its own: for what goes on when this is reused. */
+    Request copy() {
+        Request copy = new Request(limits, Arrays.copyOf(bytes, length));
+        copy.length = length;
+        copy.parse();
+        // A path that was brought into its normal form has an array of its own, which is never written again.
+        copy.path = path == bytes ? copy.bytes : path;
+        copy.pathFrom = pathFrom;
+        copy.pathTo = pathTo;
+        return copy;
     }
 
     /** Forgets the last request, and the room that a large one took. */

@@ -7,6 +7,7 @@ import io.gatehouse.dataplane.http1.Trailers;
 import io.gatehouse.dataplane.upstream.UpstreamStream;
 import io.gatehouse.model.config.PublishedRoute;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an exchange's request on its way: where it ends, and how much of it there may be. Its end is told by a length, by chunked
@@ -39,6 +40,7 @@ final class RequestBody {
     private boolean ends;
     private boolean complete = true;
     private byte[] trailers = Trailers.NONE;
+    private @Nullable Mirroring copied;
 
     /**
      * Begins with what the head says; nothing is limited before {@link #limit}.
@@ -55,9 +57,15 @@ final class RequestBody {
         payload = 0;
         most = PublishedRoute.UNLIMITED;
         trailers = Trailers.NONE;
+        copied = null;
         if (framing == Framing.CHUNKED) {
             chunks.reset();
         }
+    }
+
+    /** What is forwarded from now on is copied too. */
+    void copyTo(Mirroring mirroring) {
+        copied = mirroring;
     }
 
     /** The protocol below says that nothing more follows behind what has come. */
@@ -126,8 +134,15 @@ final class RequestBody {
 
     private Progress forwardPlain(ByteBuf in, UpstreamStream to) {
         int length = (int) Math.min(left, in.readableBytes());
-        to.body(in.readRetainedSlice(length));
+        hand(in.readRetainedSlice(length), to);
         return took(length);
+    }
+
+    private void hand(ByteBuf payload, UpstreamStream to) {
+        if (copied != null) {
+            copied.add(payload);
+        }
+        to.body(payload);
     }
 
     private Progress took(int length) {
@@ -141,7 +156,7 @@ final class RequestBody {
         Progress progress = readChunks(in);
         boolean passes = progress == Progress.MORE || progress == Progress.COMPLETE;
         if (passes && chunks.payloadFrom() < chunks.payloadTo()) {
-            to.body(in.retainedSlice(chunks.payloadFrom(), chunks.payloadTo() - chunks.payloadFrom()));
+            hand(in.retainedSlice(chunks.payloadFrom(), chunks.payloadTo() - chunks.payloadFrom()), to);
         }
         return progress;
     }
@@ -149,7 +164,7 @@ final class RequestBody {
     private Progress forwardStream(ByteBuf in, UpstreamStream to) {
         Progress progress = streamed(in.readableBytes());
         if (progress != Progress.TOO_LARGE && in.isReadable()) {
-            to.body(in.readRetainedSlice(in.readableBytes()));
+            hand(in.readRetainedSlice(in.readableBytes()), to);
         }
         return progress;
     }

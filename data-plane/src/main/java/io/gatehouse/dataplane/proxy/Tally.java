@@ -25,6 +25,7 @@ final class Tally {
     private final Request request;
     private final RequestBody body;
     private final PolicyView view;
+    private final Mirroring mirroring;
     private @Nullable UUID api;
     private @Nullable UUID route;
     private Outcome outcome = Outcome.GATEWAY_ERROR;
@@ -44,11 +45,12 @@ final class Tally {
     private final List<Decision.Call> failures = new ArrayList<>(1);
     private byte[] id = {};
 
-    Tally(ProxyLoop loop, Request request, RequestBody body, PolicyView view) {
+    Tally(ProxyLoop loop, Request request, RequestBody body, PolicyView view, Mirroring mirroring) {
         this.loop = loop;
         this.request = request;
         this.body = body;
         this.view = view;
+        this.mirroring = mirroring;
     }
 
     /** @param requestId valid until the next request */
@@ -121,6 +123,7 @@ final class Tally {
         answered = true;
         answeredAt = now;
         answeredBy(status);
+        mirroring.answered(status, target);
     }
 
     /** Takes the outcome from a status. */
@@ -163,6 +166,7 @@ final class Tally {
             return;
         }
         recorded = true;
+        mirroring.over(target, outcome);
         long bytesIn = request.length() + body.received();
         loop.recorder()
                 .record(

@@ -16,7 +16,22 @@ public enum Gauge {
             "gatehouse_upstream_hedges_total", true, "Requests sent to a second target, because the first was slow."),
     UPSTREAM_RETRIES("gatehouse_upstream_retries_total", true, "Requests sent once more."),
     UPSTREAM_RETRIES_REFUSED(
-            "gatehouse_upstream_retries_refused_total", true, "Requests not sent once more: the budget was used up.");
+            "gatehouse_upstream_retries_refused_total", true, "Requests not sent once more: the budget was used up."),
+    MIRRORS("gatehouse_mirrors_total", true, "Requests chosen to be mirrored, once it is known what became of them."),
+    MIRRORS_DIFFERENT(
+            "gatehouse_mirrors_different_total",
+            true,
+            "Mirrors answered with another class of status than the caller."),
+    MIRRORS_FAILED("gatehouse_mirrors_failed_total", true, "Mirrors that got no whole answer in time."),
+    MIRRORS_GIVEN_UP(
+            "gatehouse_mirrors_given_up_total",
+            true,
+            "Mirrors not sent: the request was too long, or its caller left."),
+    MIRRORS_SKIPPED("gatehouse_mirrors_skipped_total", true, "Mirrors not sent: too many were on their way."),
+    MIRRORS_UNCOUNTED(
+            "gatehouse_mirrors_uncounted_total",
+            true,
+            "Mirrors left out of usage: too many different ones in a segment.");
 
     private final String metric;
     private final boolean counter;

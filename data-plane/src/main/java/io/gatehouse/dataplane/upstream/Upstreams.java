@@ -144,6 +144,11 @@ public final class Upstreams {
         pools.values().removeIf(pool -> pool.isUnused() && !known.contains(pool));
     }
 
+    /** Forgets how targets were that are no longer called; where nobody else asks for that. */
+    public void forgetTargets() {
+        targets.retain(pools.keySet());
+    }
+
     /** Closes every connection that no call is on. */
     public void closeIdle() {
         List.copyOf(pools.values()).forEach(TargetPool::closeIdle);

@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.usage;
 
 import io.gatehouse.dataplane.disk.Disk;
+import io.gatehouse.model.usage.UsageSegment.Mirror;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -25,6 +26,7 @@ final class Closer {
     private static final long RETRY_MILLIS = 1_000;
 
     private final Slots slots;
+    private final MirrorCounts mirrors;
     private final Disk disk;
     private final long epoch;
     private final Backlog backlog;
@@ -38,12 +40,21 @@ final class Closer {
     private long lastSwap;
     private long lastForce;
     private long pausedUntil;
+    private boolean mirrorsDue;
 
     /** Slots that are not cleared yet, and the segment that they were written to; null when they held nothing. */
     private record Unfinished(@Nullable ClosedSegment segment, List<Slot> slots) {}
 
-    Closer(Slots slots, Disk disk, long epoch, Backlog backlog, LedgerSettings settings, InstantSource clock) {
+    Closer(
+            Slots slots,
+            MirrorCounts mirrors,
+            Disk disk,
+            long epoch,
+            Backlog backlog,
+            LedgerSettings settings,
+            InstantSource clock) {
         this.slots = slots;
+        this.mirrors = mirrors;
         this.disk = disk;
         this.epoch = epoch;
         this.backlog = backlog;
@@ -102,6 +113,7 @@ final class Closer {
             }
         }
         loops.clear();
+        mirrorsDue = true;
         close(clock.millis());
         force();
     }
@@ -121,6 +133,7 @@ final class Closer {
     }
 
     private void swap(long now) {
+        mirrorsDue = true;
         for (LoopLedger loop : loops) {
             Slot current = loop.current();
             if (current != null && current.rows() == 0) {
@@ -149,10 +162,11 @@ final class Closer {
         }
         try {
             finish();
-            while (!waiting.isEmpty()) {
-                write(nextGroup());
+            while (!waiting.isEmpty() || (mirrorsDue && !mirrors.isEmpty())) {
+                write(nextGroup(), now);
                 finish();
             }
+            mirrorsDue = false;
             trouble.isOver();
         } catch (IOException | UncheckedIOException | InternalError failure) {
             pausedUntil = now + RETRY_MILLIS;
@@ -174,30 +188,44 @@ final class Closer {
         return group;
     }
 
-    private void write(List<Slot> group) throws IOException {
+    private void write(List<Slot> group, long now) throws IOException {
         Tally tally = new Tally();
         group.forEach(tally::add);
         if (tally.insane() > 0) {
             LOG.log(Level.ERROR, "rows of a slot are damaged, left out rows={0}", tally.insane());
         }
-        if (tally.exchanges() > 0) {
+        List<Mirror> compared = mirrors.take();
+        if (tally.exchanges() > 0 || !compared.isEmpty()) {
             long number = backlog.lastNumber() + 1;
             ClosedSegment segment = new ClosedSegment(
                     backlog.fileOf(number),
                     epoch,
                     number,
                     Instant.ofEpochMilli(
-                            group.stream().mapToLong(Slot::openedAt).min().orElse(0)),
+                            group.stream().mapToLong(Slot::openedAt).min().orElse(now)),
                     backlog.through() + tally.exchanges(),
                     group.stream()
                             .map(slot -> new ClosedSegment.SlotUse(slot.id, slot.generation()))
                             .toList(),
                     0);
-            unfinished = new Unfinished(SegmentFile.write(disk, segment, tally), group);
+            unfinished = new Unfinished(write(segment, tally, compared), group);
         } else {
             unfinished = new Unfinished(null, group);
         }
         waiting.removeAll(group);
+    }
+
+    private ClosedSegment write(ClosedSegment segment, Tally tally, List<Mirror> compared) throws IOException {
+        boolean written = false;
+        try {
+            ClosedSegment closed = SegmentFile.write(disk, segment, tally, compared);
+            written = true;
+            return closed;
+        } finally {
+            if (!written) {
+                mirrors.putBack(compared);
+            }
+        }
     }
 
     private void finish() {

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * these fill up too, new keys are counted without consumer, then without route, and only then not at all; {@link LedgerStatus} tells
  * all of that. Traffic goes on in any case.
  *
+ * <p>What became of mirrors goes into the next segment that is closed. Until then it is in memory, and lost with the process.
+ *
  * <p>Thread-safe; recorders are for their loops. {@link #open}, {@link #recorder} and {@link #close} block.
  */
 public final class Ledger implements AutoCloseable {
@@ -42,6 +44,7 @@ public final class Ledger implements AutoCloseable {
     private final long epoch;
     private final Backlog backlog;
     private final Slots slots;
+    private final MirrorCounts mirrors;
     private final Closer closer;
     private final LedgerSettings settings;
     private final InstantSource clock;
@@ -69,11 +72,12 @@ public final class Ledger implements AutoCloseable {
         this.epoch = epoch(disk, folder.resolve("epoch"), clock);
         this.backlog = Backlog.open(disk, folder, epoch);
         this.slots = new Slots(disk, folder, shape);
+        this.mirrors = new MirrorCounts(clock);
         List<Slot> leftovers = slots.open(backlog.all());
         Tally tally = new Tally();
         leftovers.forEach(tally::add);
         this.before = backlog.through() + tally.exchanges();
-        this.closer = new Closer(slots, disk, epoch, backlog, settings, clock);
+        this.closer = new Closer(slots, mirrors, disk, epoch, backlog, settings, clock);
         closer.recover(leftovers);
     }
 
@@ -108,7 +112,7 @@ public final class Ledger implements AutoCloseable {
 
     /** A recorder for a loop; each call makes another. What it counts is kept even when {@link #start} is never called. */
     public Recorder recorder() {
-        LoopLedger loop = new LoopLedger(clock, closer::retire, slots.none());
+        LoopLedger loop = new LoopLedger(clock, closer::retire, slots.none(), mirrors);
         loops.add(loop);
         closer.equip(loop);
         return loop;

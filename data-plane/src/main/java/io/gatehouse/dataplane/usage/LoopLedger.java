@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.usage;
 
 import io.gatehouse.model.usage.LatencyBuckets;
+import io.gatehouse.model.usage.MirrorResult;
 import io.gatehouse.model.usage.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -43,6 +44,7 @@ final class LoopLedger implements Recorder {
     private final InstantSource clock;
     private final Consumer<Slot> retire;
     private final Slot none;
+    private final MirrorCounts mirrors;
     private final RowKey key = new RowKey();
     private final AtomicReference<@Nullable Slot> spare = new AtomicReference<>();
 
@@ -58,11 +60,13 @@ final class LoopLedger implements Recorder {
     /**
      * @param retire takes slots that the loop has filled; called on the loop
      * @param none stands for no slot
+     * @param mirrors those of all loops
      */
-    LoopLedger(InstantSource clock, Consumer<Slot> retire, Slot none) {
+    LoopLedger(InstantSource clock, Consumer<Slot> retire, Slot none, MirrorCounts mirrors) {
         this.clock = clock;
         this.retire = retire;
         this.none = none;
+        this.mirrors = mirrors;
         this.slot = none;
     }
 
@@ -99,6 +103,11 @@ final class LoopLedger implements Recorder {
         } finally {
             SLOT.setRelease(this, mine);
         }
+    }
+
+    @Override
+    public boolean mirrored(UUID api, UUID route, String upstream, int primary, MirrorResult result, int status) {
+        return mirrors.count(api, route, upstream, primary, result, status);
     }
 
     private void count(Slot mine, int row, long bytesIn, long bytesOut, long totalMicros, long upstreamMicros) {

@@ -1,5 +1,6 @@
 package io.gatehouse.dataplane.usage;
 
+import io.gatehouse.model.usage.MirrorResult;
 import io.gatehouse.model.usage.Outcome;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,4 +32,14 @@ public interface Recorder {
             long bytesOut,
             long totalMicros,
             long upstreamMicros);
+
+    /**
+     * Counts what became of a request's mirror. Whether there was room for it. It is held in memory until the segment is closed: the
+     * process that is killed before that takes it along.
+     *
+     * @param upstream name of the one that gets the mirrors
+     * @param primary status of the answer that the caller's own request got; 0 for none
+     * @param status of the mirror's answer; 0 for none
+     */
+    boolean mirrored(UUID api, UUID route, String upstream, int primary, MirrorResult result, int status);
 }

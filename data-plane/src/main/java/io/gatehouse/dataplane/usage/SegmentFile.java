@@ -3,6 +3,7 @@ package io.gatehouse.dataplane.usage;
 import io.gatehouse.dataplane.disk.Disk;
 import io.gatehouse.model.sync.Protocol;
 import io.gatehouse.model.usage.UsageSegment;
+import io.gatehouse.model.usage.UsageSegment.Mirror;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -19,7 +20,7 @@ import java.util.zip.CRC32C;
 
 /**
  * The form of a closed segment on disk: a prologue with lengths and checksums, a header that says which segment it is, a body with
- * its counts and latencies. Big-endian. Written once, as a whole.
+ * its counts, latencies and mirrors. Big-endian. Written once, as a whole.
  */
 final class SegmentFile {
     private static final long MAGIC = 0x4748_5345_474D_0001L;
@@ -28,9 +29,9 @@ final class SegmentFile {
 
     private SegmentFile() {}
 
-    static ClosedSegment write(Disk disk, ClosedSegment segment, Tally tally) throws IOException {
+    static ClosedSegment write(Disk disk, ClosedSegment segment, Tally tally, List<Mirror> mirrors) throws IOException {
         byte[] header = header(segment);
-        byte[] body = body(tally);
+        byte[] body = body(tally, mirrors);
         ByteBuffer content = ByteBuffer.allocate(PROLOGUE_BYTES + header.length + body.length)
                 .putLong(MAGIC)
                 .putInt(header.length)
@@ -76,7 +77,9 @@ final class SegmentFile {
                 closed.epoch(),
                 closed.number(),
                 list(rows, SegmentRows::readCount),
-                list(rows, SegmentRows::readLatency));
+                list(rows, SegmentRows::readLatency),
+                // What was written before there were any ends here.
+                rows.available() == 0 ? List.of() : list(rows, SegmentRows::readMirror));
     }
 
     private record Prologue(int headerBytes, int bodyBytes, long headerChecksum, long bodyChecksum) {
@@ -123,7 +126,7 @@ final class SegmentFile {
         return bytes.toByteArray();
     }
 
-    private static byte[] body(Tally tally) throws IOException {
+    private static byte[] body(Tally tally, List<Mirror> mirrors) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 14);
         DataOutputStream out = new DataOutputStream(bytes);
         List<UsageSegment.Count> counts = tally.counts();
@@ -135,6 +138,10 @@ final class SegmentFile {
         out.writeInt(latencies.size());
         for (UsageSegment.Latency latency : latencies) {
             SegmentRows.write(out, latency);
+        }
+        out.writeInt(mirrors.size());
+        for (Mirror mirror : mirrors) {
+            SegmentRows.write(out, mirror);
         }
         return bytes.toByteArray();
     }

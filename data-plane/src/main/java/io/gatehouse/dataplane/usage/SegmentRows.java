@@ -1,8 +1,12 @@
 package io.gatehouse.dataplane.usage;
 
+import static java.util.Objects.requireNonNullElse;
+
+import io.gatehouse.model.usage.MirrorResult;
 import io.gatehouse.model.usage.Outcome;
 import io.gatehouse.model.usage.UsageSegment.Count;
 import io.gatehouse.model.usage.UsageSegment.Latency;
+import io.gatehouse.model.usage.UsageSegment.Mirror;
 import io.gatehouse.model.usage.UsageSegment.Sparse;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -12,8 +16,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The form of one count and of one latency within a {@link SegmentFile}'s body. */
+/** The form of one count, one latency and one row of mirrors within a {@link SegmentFile}'s body. */
 final class SegmentRows {
+    private static final UUID NO_ID = new UUID(0, 0);
+
     private SegmentRows() {}
 
     static void write(DataOutputStream out, Count count) throws IOException {
@@ -54,6 +60,29 @@ final class SegmentRows {
 
     static Latency readLatency(DataInputStream in) throws IOException {
         return new Latency(in.readLong(), readId(in), readId(in), readId(in), readHistogram(in), readHistogram(in));
+    }
+
+    static void write(DataOutputStream out, Mirror mirror) throws IOException {
+        out.writeLong(mirror.minute());
+        write(out, mirror.api());
+        write(out, mirror.route());
+        out.writeUTF(mirror.upstream());
+        out.writeInt(mirror.primary());
+        out.writeInt(mirror.result().number());
+        out.writeInt(mirror.status());
+        out.writeLong(mirror.count());
+    }
+
+    static Mirror readMirror(DataInputStream in) throws IOException {
+        return new Mirror(
+                in.readLong(),
+                requireNonNullElse(readId(in), NO_ID),
+                requireNonNullElse(readId(in), NO_ID),
+                in.readUTF(),
+                in.readInt(),
+                MirrorResult.ofNumber(in.readInt()),
+                in.readInt(),
+                in.readLong());
     }
 
     private static void write(DataOutputStream out, Sparse histogram) throws IOException {

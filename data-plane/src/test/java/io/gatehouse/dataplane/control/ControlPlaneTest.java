@@ -103,7 +103,7 @@ class ControlPlaneTest {
         // Given
         status = 204;
         UsageSegment.Count count = new UsageSegment.Count(5, A, A, A, A, A, Outcome.SUCCESS, 1, 2, 3);
-        UsageSegment segment = new UsageSegment(1, A, 7, 12, Collections.nCopies(50, count), List.of());
+        UsageSegment segment = UsageSegment.of(1, A, 7, 12, Collections.nCopies(50, count), List.of());
 
         // When
         controlPlane.usage(segment);
@@ -137,7 +137,7 @@ class ControlPlaneTest {
         // When
         ControlPlaneFailure.Refused refused = assertThrows(
                 ControlPlaneFailure.Refused.class,
-                () -> controlPlane.usage(new UsageSegment(1, A, 7, 12, List.of(), List.of())));
+                () -> controlPlane.usage(UsageSegment.of(1, A, 7, 12, List.of(), List.of())));
 
         // Then
         assertEquals(422, refused.status());

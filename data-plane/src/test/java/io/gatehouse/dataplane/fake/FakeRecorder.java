@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.fake;
 
 import io.gatehouse.dataplane.usage.Recorder;
+import io.gatehouse.model.usage.MirrorResult;
 import io.gatehouse.model.usage.Outcome;
 import java.util.List;
 import java.util.UUID;
@@ -9,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Remembers what was recorded. */
 public final class FakeRecorder implements Recorder {
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
+    private final List<String> mirrored = new CopyOnWriteArrayList<>();
 
     /** One exchange. */
     public record Entry(
@@ -37,6 +39,17 @@ public final class FakeRecorder implements Recorder {
             long upstreamMicros) {
         entries.add(
                 new Entry(api, route, consumer, key, plan, outcome, bytesIn, bytesOut, totalMicros, upstreamMicros));
+    }
+
+    @Override
+    public boolean mirrored(UUID api, UUID route, String upstream, int primary, MirrorResult result, int status) {
+        mirrored.add(upstream + " " + primary + " " + result.code() + " " + status);
+        return true;
+    }
+
+    /** What became of mirrors: upstream, status of the caller's answer, result, status of the mirror's answer. */
+    public List<String> mirrored() {
+        return List.copyOf(mirrored);
     }
 
     public List<Entry> entries() {

@@ -12,13 +12,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatehouse.dataplane.http1.HeadLimits;
 import io.gatehouse.dataplane.http1.RequestHead;
+import io.gatehouse.model.config.Action;
 import io.gatehouse.model.config.Attachment;
 import io.gatehouse.model.config.Entity;
 import io.gatehouse.model.config.EntityKind;
+import io.gatehouse.model.config.Mirror;
 import io.gatehouse.model.config.PublishedApi;
 import io.gatehouse.model.config.PublishedConsumer;
 import io.gatehouse.model.config.PublishedKey;
+import io.gatehouse.model.config.PublishedRoute;
 import io.gatehouse.model.config.PublishedSubscription;
+import io.gatehouse.model.config.Rewrite;
 import io.gatehouse.model.config.Tombstone;
 import io.gatehouse.model.keys.KeyFormat;
 import io.gatehouse.model.sync.NodeReport;
@@ -149,6 +153,37 @@ class ConfigurationTest {
         assertEquals(new Match.Unserved(id(1)), match("/a"));
         assertEquals(
                 "this node does not know the policy 'shield'",
+                configuration.broken().getFirst().reason());
+    }
+
+    @Test
+    void mirrorThatLeadsNowhereIsLeftOutAndReportedAndTheRouteServes() {
+        PublishedRoute route = Published.route(101, Set.of(), "/**", List.of());
+        PublishedRoute mirrored = new PublishedRoute(
+                route.id(),
+                route.methods(),
+                route.path(),
+                new Action.Forward("default", List.of(), null, Rewrite.NONE, new Mirror("gone", 10)),
+                route.timeout(),
+                route.maxBodyBytes(),
+                route.policies(),
+                route.totalTimeout());
+        apply(new PublishedApi(
+                id(1),
+                "API",
+                1,
+                List.of(),
+                "/a",
+                true,
+                List.of(mirrored),
+                List.of(Published.upstream()),
+                List.of(),
+                null));
+
+        assertNull(
+                assertInstanceOf(CompiledRoute.class, match("/a")).forwarding().mirror());
+        assertEquals(
+                "route '/**' has a mirror of no share, or that leads nowhere",
                 configuration.broken().getFirst().reason());
     }
 

@@ -65,8 +65,8 @@ class ForwardingTest {
             CompiledUpstream other = upstream(canary.port());
             List<CompiledSplit> splits = List.of(new CompiledSplit(other, 0, 3_000, null));
             Sticky sticky = new Sticky(HashOn.COOKIE, "sid");
-            try (ProxyTester tester =
-                            start(stable.port(), first -> new Forwarding(first, splits, sticky, CompiledRewrite.NONE));
+            try (ProxyTester tester = start(
+                            stable.port(), first -> new Forwarding(first, splits, sticky, CompiledRewrite.NONE, null));
                     RawClient client = tester.client()) {
                 int onCanary = 0;
                 for (int caller = 0; caller < 200; caller++) {
@@ -94,8 +94,8 @@ class ForwardingTest {
             List<CompiledSplit> splits = List.of(
                     new CompiledSplit(other, 0, Forwarding.LOTS, new Split.Condition(HashOn.HEADER, "x-beta", "yes")),
                     new CompiledSplit(other, 0, Forwarding.LOTS, new Split.Condition(HashOn.COOKIE, "beta", null)));
-            try (ProxyTester tester =
-                            start(stable.port(), first -> new Forwarding(first, splits, null, CompiledRewrite.NONE));
+            try (ProxyTester tester = start(
+                            stable.port(), first -> new Forwarding(first, splits, null, CompiledRewrite.NONE, null));
                     RawClient client = tester.client()) {
                 assertEquals("stable", answer(client, ""));
                 assertEquals("canary", answer(client, "X-Beta: yes\r\n"));
@@ -114,7 +114,7 @@ class ForwardingTest {
                 List.of(HeaderName.of("X-Tenant"), HeaderName.of("X-Debug")));
         ProxyTester.Setup setup = new ProxyTester.Setup();
         setup.hidden = rewrite.replaced();
-        setup.forwarding = first -> new Forwarding(first, List.of(), null, rewrite);
+        setup.forwarding = first -> new Forwarding(first, List.of(), null, rewrite, null);
         try (FakeUpstream upstream = named("up");
                 ProxyTester tester = setup.to(upstream.port()).start();
                 RawClient client = tester.client()) {

@@ -1,5 +1,6 @@
 package io.gatehouse.model.usage;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,26 @@ import org.jspecify.annotations.Nullable;
  * @param node who counted
  * @param epoch see {@link io.gatehouse.model.sync.NodeReport.LedgerStatement#epoch()}
  * @param number counts up from 1 within the epoch, over all loops
+ * @param mirrors not written where there are none, so that a control plane which does not know them takes the rest
  */
 public record UsageSegment(
-        int format, UUID node, long epoch, long number, List<Count> counts, List<Latency> latencies) {
+        int format,
+        UUID node,
+        long epoch,
+        long number,
+        List<Count> counts,
+        List<Latency> latencies,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Mirror> mirrors) {
     public UsageSegment {
         counts = List.copyOf(counts);
         latencies = List.copyOf(latencies);
+        mirrors = mirrors == null ? List.of() : List.copyOf(mirrors);
+    }
+
+    /** One without mirrors. */
+    public static UsageSegment of(
+            int format, UUID node, long epoch, long number, List<Count> counts, List<Latency> latencies) {
+        return new UsageSegment(format, node, epoch, number, counts, latencies, List.of());
     }
 
     /**
@@ -52,6 +67,24 @@ public record UsageSegment(
             @Nullable UUID consumer,
             Sparse total,
             Sparse upstream) {}
+
+    /**
+     * Requests of a minute that were chosen to be mirrored and ended alike.
+     *
+     * @param minute minutes since 1970-01-01T00:00Z, by the end of the mirror
+     * @param upstream name of the one that gets the mirrors
+     * @param primary status of the answer that the caller's own request got from its upstream; 0 for none
+     * @param status that the mirror was answered with; 0 unless it was
+     */
+    public record Mirror(
+            long minute,
+            UUID api,
+            UUID route,
+            String upstream,
+            int primary,
+            MirrorResult result,
+            int status,
+            long count) {}
 
     /** A sparse histogram: parallel lists, buckets rising. */
     public record Sparse(List<Integer> buckets, List<Long> counts) {

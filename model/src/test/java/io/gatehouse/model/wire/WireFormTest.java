@@ -38,6 +38,7 @@ import io.gatehouse.model.sync.Change;
 import io.gatehouse.model.sync.ChangeBatch;
 import io.gatehouse.model.sync.JoinRequest;
 import io.gatehouse.model.sync.NodeIdentity;
+import io.gatehouse.model.usage.MirrorResult;
 import io.gatehouse.model.usage.Outcome;
 import io.gatehouse.model.usage.UsageSegment;
 import java.net.URI;
@@ -149,7 +150,7 @@ class WireFormTest {
     @Test
     void usageSegmentSurvivesTheWireWithOutcomesByCode() throws JsonProcessingException {
         // Given
-        UsageSegment segment = new UsageSegment(
+        UsageSegment segment = UsageSegment.of(
                 1,
                 A,
                 1_700_000_000,
@@ -170,6 +171,27 @@ class WireFormTest {
         assertEquals(segment, json.readValue(written, UsageSegment.class));
         assertEquals(
                 "key-missing", json.readTree(written).at("/counts/0/outcome").asText());
+    }
+
+    @Test
+    void mirrorsAreWrittenWhereThereAreAnyAndOlderPeersNeedNotKnowThem() throws JsonProcessingException {
+        UsageSegment without = UsageSegment.of(1, A, 1_700_000_000, 12, List.of(), List.of());
+        UsageSegment with = new UsageSegment(
+                1,
+                A,
+                1_700_000_000,
+                12,
+                List.of(),
+                List.of(),
+                List.of(new UsageSegment.Mirror(29_000_000, B, C, "shadow", 200, MirrorResult.GIVEN_UP, 0, 3)));
+
+        String written = json.writeValueAsString(with);
+
+        assertEquals(with, json.readValue(written, UsageSegment.class));
+        assertEquals("given-up", json.readTree(written).at("/mirrors/0/result").asText());
+        assertFalse(json.writeValueAsString(without).contains("mirrors"));
+        assertEquals(without, json.readValue(json.writeValueAsString(without), UsageSegment.class));
+        assertFalse(json.writeValueAsString(Action.Forward.to("default")).contains("mirror"));
     }
 
     @Test
