@@ -73,6 +73,7 @@ class AdminApiTest {
             Map.entry("DELETE /api/v1/nodes/{id}", Roles.ADMIN),
             Map.entry("GET /api/v1/usage", Roles.VIEWER),
             Map.entry("GET /api/v1/usage/ledger", Roles.VIEWER),
+            Map.entry("GET /api/v1/usage/mirrors", Roles.VIEWER),
             Map.entry("GET /api/v1/audit", Roles.ADMIN)));
 
     @Inject

@@ -3,6 +3,7 @@ package io.gatehouse.controlplane.console;
 import io.gatehouse.controlplane.access.Roles;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.controlplane.usage.Dimension;
+import io.gatehouse.controlplane.usage.MirrorReport;
 import io.gatehouse.controlplane.usage.UsageAsk;
 import io.gatehouse.controlplane.usage.UsageFilter;
 import io.gatehouse.controlplane.usage.UsageQuery;
@@ -81,7 +82,32 @@ public class UsagePage {
                 Charts.latency(report),
                 Charts.kinds(totals.byOutcome()),
                 shares(usage.top(Dimension.CONSUMER, report.from(), report.to(), filter, TOP), "consumers", "No key"),
-                shares(usage.top(Dimension.API, report.from(), report.to(), filter, TOP), "apis", "No route"));
+                shares(usage.top(Dimension.API, report.from(), report.to(), filter, TOP), "apis", "No route"),
+                mirrors(report, filter));
+    }
+
+    /** Mirrors are of no consumer. */
+    private List<UsagePages.Mirrored> mirrors(UsageReport report, UsageFilter filter) {
+        return filter.consumer() != null
+                ? List.of()
+                : usage.mirrors(report.from(), report.to(), filter.api()).items().stream()
+                        .map(UsagePage::mirrored)
+                        .toList();
+    }
+
+    private static UsagePages.Mirrored mirrored(MirrorReport.Item item) {
+        return new UsagePages.Mirrored(
+                Objects.requireNonNullElse(item.name(), "Deleted (" + item.api() + ")"),
+                Objects.requireNonNullElse(item.path(), "a route that is gone"),
+                item.upstream(),
+                item.requests(),
+                item.same(),
+                item.different(),
+                item.failed(),
+                item.givenUp() + item.skipped(),
+                item.pairs().stream()
+                        .map(pair -> new UsagePages.Pair(pair.primary(), pair.mirror(), pair.count()))
+                        .toList());
     }
 
     /** @param none what stands for exchanges that have none */

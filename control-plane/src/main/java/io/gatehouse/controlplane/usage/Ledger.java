@@ -50,6 +50,7 @@ public class Ledger {
         Set<Long> minutes = new HashSet<>();
         rollup.counts().keySet().forEach(key -> minutes.add(key.at()));
         rollup.latencies().keySet().forEach(key -> minutes.add(key.at()));
+        rollup.mirrors().keySet().forEach(key -> minutes.add(key.at()));
         return minutes;
     }
 
@@ -60,6 +61,7 @@ public class Ledger {
         rollups.forEach((level, rollup) -> {
             usage.addCounts(level, rollup.counts());
             usage.addLatencies(level, rollup.latencies());
+            usage.addMirrors(level, rollup.mirrors());
         });
         usage.addLastUses(segment);
         store.add(

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 
 /** How finely usage is kept: the same counts at three grains, the coarser ones for longer. All in UTC. */
@@ -47,6 +48,15 @@ enum Level {
 
     String latencies() {
         return "latency_" + name().toLowerCase(Locale.ROOT);
+    }
+
+    String mirrors() {
+        return "mirror_" + name().toLowerCase(Locale.ROOT);
+    }
+
+    /** All that are kept at this level. */
+    List<String> tables() {
+        return List.of(counts(), latencies(), mirrors());
     }
 
     /** First day of the partition that holds this moment. */

@@ -54,7 +54,7 @@ public class Partitions {
     /** Makes sure that rows of this moment have a place. Must not be called where a transaction holds locks on the tables. */
     void ensure(Level level, Instant moment) {
         LocalDate start = level.partitionStart(moment);
-        for (String table : List.of(level.counts(), level.latencies())) {
+        for (String table : level.tables()) {
             ensure(table, start, level.partitionEnd(start));
         }
     }
@@ -95,7 +95,7 @@ public class Partitions {
     /** Drops what nothing within the time to keep is in. */
     void dropOver(Level level, Instant now) {
         LocalDate oldest = day(now.minus(level.kept()));
-        for (String table : List.of(level.counts(), level.latencies())) {
+        for (String table : level.tables()) {
             dropOver(table, level::partitionEnd, oldest);
         }
     }

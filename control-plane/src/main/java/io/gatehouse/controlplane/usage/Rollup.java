@@ -48,6 +48,9 @@ final class Rollup {
         }
     }
 
+    /** Of what mirrors are kept apart. {@code at} in minutes since 1970. */
+    record MirrorKey(long at, UUID api, UUID route, String upstream, int primary, int result, int status) {}
+
     private static final Comparator<@Nullable UUID> IDS = nullsFirst(naturalOrder());
     private static final Comparator<CountKey> COUNT_ORDER = comparing(CountKey::at)
             .thenComparing(CountKey::api, IDS)
@@ -61,8 +64,17 @@ final class Rollup {
             .thenComparing(LatencyKey::route, IDS)
             .thenComparing(LatencyKey::consumer, IDS);
 
+    private static final Comparator<MirrorKey> MIRROR_ORDER = comparing(MirrorKey::at)
+            .thenComparing(MirrorKey::api)
+            .thenComparing(MirrorKey::route)
+            .thenComparing(MirrorKey::upstream)
+            .thenComparing(comparingInt(MirrorKey::primary))
+            .thenComparing(comparingInt(MirrorKey::result))
+            .thenComparing(comparingInt(MirrorKey::status));
+
     private final Map<CountKey, Amounts> counts = new TreeMap<>(COUNT_ORDER);
     private final Map<LatencyKey, Latencies> latencies = new TreeMap<>(LATENCY_ORDER);
+    private final Map<MirrorKey, Long> mirrors = new TreeMap<>(MIRROR_ORDER);
 
     private Rollup() {}
 
@@ -92,6 +104,21 @@ final class Rollup {
                         Latencies::plus);
             }
         }
+        for (UsageSegment.Mirror row : segment.mirrors()) {
+            if (row.minute() >= oldest) {
+                rollup.mirrors.merge(
+                        new MirrorKey(
+                                level.floor(row.minute()),
+                                row.api(),
+                                row.route(),
+                                row.upstream(),
+                                row.primary(),
+                                row.result().number(),
+                                row.status()),
+                        row.count(),
+                        Long::sum);
+            }
+        }
         return rollup;
     }
 
@@ -101,5 +128,9 @@ final class Rollup {
 
     Map<LatencyKey, Latencies> latencies() {
         return latencies;
+    }
+
+    Map<MirrorKey, Long> mirrors() {
+        return mirrors;
     }
 }

@@ -22,6 +22,7 @@ final class SegmentCheck {
     private static final int MAX_ROWS = 100_000;
     private static final long MAX_COUNT = 1L << 48;
     private static final int MAX_VIOLATIONS = 20;
+    private static final int LONGEST_NAME = 100;
 
     private final List<Violation> found = new ArrayList<>();
     private final long oldest;
@@ -46,11 +47,15 @@ final class SegmentCheck {
         require(segment.number() >= 1, "number", "must be at least 1");
         require(segment.counts().size() <= MAX_ROWS, "counts", "must not be longer than " + MAX_ROWS);
         require(segment.latencies().size() <= MAX_ROWS, "latencies", "must not be longer than " + MAX_ROWS);
+        require(segment.mirrors().size() <= MAX_ROWS, "mirrors", "must not be longer than " + MAX_ROWS);
         for (int i = 0; i < segment.counts().size() && found.size() < MAX_VIOLATIONS; i++) {
             count("counts[" + i + "]", segment.counts().get(i));
         }
         for (int i = 0; i < segment.latencies().size() && found.size() < MAX_VIOLATIONS; i++) {
             latency("latencies[" + i + "]", segment.latencies().get(i));
+        }
+        for (int i = 0; i < segment.mirrors().size() && found.size() < MAX_VIOLATIONS; i++) {
+            mirror("mirrors[" + i + "]", segment.mirrors().get(i));
         }
     }
 
@@ -66,6 +71,28 @@ final class SegmentCheck {
         minute(path, latency.minute());
         sparse(path + ".total", latency.total());
         sparse(path + ".upstream", latency.upstream());
+    }
+
+    private void mirror(String path, UsageSegment.Mirror mirror) {
+        minute(path, mirror.minute());
+        require(mirror.api() != null, path + ".api", "is needed");
+        require(mirror.route() != null, path + ".route", "is needed");
+        String upstream = mirror.upstream();
+        require(
+                upstream != null
+                        && !upstream.isEmpty()
+                        && upstream.length() <= LONGEST_NAME
+                        && upstream.chars().allMatch(c -> c > ' ' && c < 0x7f),
+                path + ".upstream",
+                "must be the name of an upstream");
+        require(mirror.result() != null, path + ".result", "is needed");
+        require(isStatus(mirror.primary()), path + ".primary", "must be a status, or 0");
+        require(isStatus(mirror.status()), path + ".status", "must be a status, or 0");
+        require(mirror.count() >= 1 && mirror.count() <= MAX_COUNT, path + ".count", "must be at least 1");
+    }
+
+    private static boolean isStatus(int status) {
+        return status == 0 || (status >= 100 && status <= 999);
     }
 
     private void sparse(String path, @Nullable Sparse histogram) {

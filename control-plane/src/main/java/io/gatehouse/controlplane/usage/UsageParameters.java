@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The query parameters of a question about usage, as they came. */
 public class UsageParameters {
-    private static final Duration DEFAULT_LENGTH = Duration.ofHours(1);
+    static final Duration DEFAULT_LENGTH = Duration.ofHours(1);
 
     @QueryParam("from")
     @Parameter(description = "Start, such as 2026-12-31T00:00:00Z; an hour before to when left out")

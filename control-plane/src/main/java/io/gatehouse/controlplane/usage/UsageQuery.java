@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions about usage. Each reads the coarsest level that will do, and refuses what would give too much. Thread-safe; reads
@@ -33,9 +34,11 @@ public class UsageQuery {
     private static final Duration LONGEST_IN_HOURS = Duration.ofDays(40);
 
     private final UsageReads reads;
+    private final MirrorReads mirrors;
 
-    UsageQuery(UsageReads reads) {
+    UsageQuery(UsageReads reads, MirrorReads mirrors) {
         this.reads = reads;
+        this.mirrors = mirrors;
     }
 
     /** Usage over time, in one series or several. Throws {@link Refused} where that would be too many points. */
@@ -73,6 +76,16 @@ public class UsageQuery {
     /** The largest ones between two moments, largest first. */
     public List<Top> top(Dimension dimension, Instant from, Instant to, UsageFilter filter, int limit) {
         return reads.top(span(from, to), dimension, filter, limit);
+    }
+
+    /**
+     * How mirrors were answered between two moments, which are widened as in {@link #totals}.
+     *
+     * @param api null for all
+     */
+    public MirrorReport mirrors(Instant from, Instant to, @Nullable UUID api) {
+        Span span = span(from, to);
+        return new MirrorReport(span.from(), span.to(), mirrors.items(span, api));
     }
 
     /** The minute in which each of these keys was used last; keys that never were are left out. */

@@ -1,15 +1,21 @@
 package io.gatehouse.controlplane.usage;
 
 import io.gatehouse.controlplane.access.Roles;
+import io.gatehouse.controlplane.problems.Violations;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Usage in the admin API. */
 @Path("/api/v1/usage")
@@ -32,6 +38,25 @@ public class UsageResource {
     @Operation(summary = "Usage over time: exchanges, errors, latency")
     public UsageReport series(@BeanParam UsageParameters parameters) {
         return query.series(parameters.ask());
+    }
+
+    @GET
+    @Path("mirrors")
+    @Operation(summary = "How mirrors were answered, beside what callers got")
+    public MirrorReport mirrors(
+            @QueryParam("from")
+                    @Parameter(description = "Start, such as 2026-12-31T00:00:00Z; an hour before to when left out")
+                    @Nullable
+                    String from,
+            @QueryParam("to") @Parameter(description = "End, not included; now when left out") @Nullable String to,
+            @QueryParam("api") @Nullable String api) {
+        Violations found = new Violations();
+        Instant end = found.time("to", to);
+        Instant start = found.time("from", from);
+        UUID only = found.id("api", api);
+        found.refuse();
+        Instant last = end == null ? Instant.now() : end;
+        return query.mirrors(start == null ? last.minus(UsageParameters.DEFAULT_LENGTH) : start, last, only);
     }
 
     @GET

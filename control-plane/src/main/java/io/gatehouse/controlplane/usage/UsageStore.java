@@ -5,6 +5,7 @@ import io.gatehouse.controlplane.usage.Rollup.Amounts;
 import io.gatehouse.controlplane.usage.Rollup.CountKey;
 import io.gatehouse.controlplane.usage.Rollup.Latencies;
 import io.gatehouse.controlplane.usage.Rollup.LatencyKey;
+import io.gatehouse.controlplane.usage.Rollup.MirrorKey;
 import io.gatehouse.model.usage.UsageSegment;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -49,6 +50,15 @@ class UsageStore {
                         GROUP BY bucket) AS merged)
             """;
 
+    private static final String ADD_MIRRORS = """
+            INSERT INTO %s AS t (at, api, route, upstream, primary_status, result, mirror_status, count)
+            SELECT at, api, route, upstream, primary_status, result, mirror_status, count
+            FROM unnest(?, ?, ?, ?, cast(? AS smallint[]), cast(? AS smallint[]), cast(? AS smallint[]), ?)
+                AS r (at, api, route, upstream, primary_status, result, mirror_status, count)
+            ON CONFLICT (at, api, route, upstream, primary_status, result, mirror_status)
+                DO UPDATE SET count = t.count + excluded.count
+            """;
+
     private final Sql sql;
 
     UsageStore(Sql sql) {
@@ -91,6 +101,23 @@ class UsageStore {
                 column(values, row -> Histogram.array(row.total().counts()), new String[0]),
                 column(values, row -> Histogram.array(row.upstream().buckets()), new String[0]),
                 column(values, row -> Histogram.array(row.upstream().counts()), new String[0]));
+    }
+
+    void addMirrors(Level level, Map<MirrorKey, Long> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        Collection<MirrorKey> keys = rows.keySet();
+        sql.update(
+                ADD_MIRRORS.formatted(level.mirrors()),
+                column(keys, key -> moment(key.at()), new Instant[0]),
+                column(keys, MirrorKey::api, new UUID[0]),
+                column(keys, MirrorKey::route, new UUID[0]),
+                column(keys, MirrorKey::upstream, new String[0]),
+                column(keys, MirrorKey::primary, new Integer[0]),
+                column(keys, MirrorKey::result, new Integer[0]),
+                column(keys, MirrorKey::status, new Integer[0]),
+                numbers(rows.values(), Long::longValue));
     }
 
     /** Notes the newest minute of each key. */

@@ -38,6 +38,7 @@ class PartitionsTest {
         assertTrue(exists("usage_minute_20311231"));
         assertTrue(exists("latency_minute_20311231"));
         assertTrue(exists("usage_hour_20311201"));
+        assertTrue(exists("mirror_hour_20311201"));
         assertTrue(exists("latency_day_20310101"));
         sql.update(
                 "INSERT INTO usage_minute VALUES (?, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, 1)",
@@ -58,6 +59,7 @@ class PartitionsTest {
 
         assertFalse(exists(name("usage_minute", over)));
         assertFalse(exists(name("latency_minute", over)));
+        assertFalse(exists(name("mirror_minute", over)));
         assertTrue(exists(name("usage_minute", kept)));
         // Wanted again, it is made again.
         partitions.ensure(Level.MINUTE, over);

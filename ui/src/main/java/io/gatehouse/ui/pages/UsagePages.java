@@ -55,11 +55,13 @@ public final class UsagePages {
             Chart latency,
             List<Share> kinds,
             List<Share> topConsumers,
-            List<Share> topApis) {
+            List<Share> topApis,
+            List<Mirrored> mirrors) {
         public Total {
             kinds = List.copyOf(kinds);
             topConsumers = List.copyOf(topConsumers);
             topApis = List.copyOf(topApis);
+            mirrors = List.copyOf(mirrors);
         }
 
         /** Share of errors among requests, in percent. */
@@ -67,4 +69,33 @@ public final class UsagePages {
             return requests == 0 ? 0 : 100.0 * errors / requests;
         }
     }
+
+    /**
+     * Mirrors of a route.
+     *
+     * @param requests that were chosen; the four counts behind it add up to it
+     * @param same answered with the same class of status as the caller
+     * @param pairs which statuses differ, and how often
+     */
+    public record Mirrored(
+            String api,
+            String path,
+            String upstream,
+            long requests,
+            long same,
+            long different,
+            long failed,
+            long unsent,
+            List<Pair> pairs) {
+        public Mirrored {
+            pairs = List.copyOf(pairs);
+        }
+    }
+
+    /**
+     * Two answers to the same request that differ.
+     *
+     * @param primary status of the caller's; 0 for no answer
+     */
+    public record Pair(int primary, int mirror, long count) {}
 }

@@ -137,7 +137,19 @@ final class Examples {
                         chart(),
                         List.of(),
                         List.of(new Share(HOSTILE, 60, 60, "/consumers/c1")),
-                        List.of(new Share("Orders", 60, 60, "/apis/a1"))));
+                        List.of(new Share("Orders", 60, 60, "/apis/a1")),
+                        List.of(
+                                new UsagePages.Mirrored(
+                                        HOSTILE,
+                                        HOSTILE,
+                                        HOSTILE,
+                                        1_000,
+                                        990,
+                                        5,
+                                        3,
+                                        2,
+                                        List.of(new UsagePages.Pair(0, 200, 4), new UsagePages.Pair(200, 503, 1))),
+                                new UsagePages.Mirrored("Orders", "/**", "shadow", 1, 1, 0, 0, 0, List.of()))));
     }
 
     private static RequestPages.Requests requests() {
