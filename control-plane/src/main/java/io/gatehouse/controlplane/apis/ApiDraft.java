@@ -45,6 +45,12 @@ public record ApiDraft(
         @Nullable List<PolicyDraft> policies,
         @Nullable CompressionDraft compression) {
 
+    /** The same with other upstreams beside its own, and other routes. */
+    public ApiDraft leading(Map<String, UpstreamDraft> others, List<RouteDraft> ways) {
+        return new ApiDraft(
+                name, basePath, hosts, access, stripBasePath, upstream, others, ways, policies, compression);
+    }
+
     /** Who may call an API. */
     public enum Access {
         /** Consumers with a key and a subscription to a plan that holds the API. */
@@ -146,7 +152,17 @@ public record ApiDraft(
 
             @Nullable List<PolicyDraft> policies,
             @Nullable ForwardDraft forward,
-            @Nullable Duration totalTimeout) {}
+            @Nullable Duration totalTimeout) {
+        /** A route for every method and path, of which all else is left out: what an API does that lists none. */
+        public static RouteDraft everything() {
+            return new RouteDraft(null, null, null, null, null, null, null, null);
+        }
+
+        /** The same, leading elsewhere. */
+        public RouteDraft leading(ForwardDraft way) {
+            return new RouteDraft(id, methods, path, timeout, maxBodyBytes, policies, way, totalTimeout);
+        }
+    }
 
     /**
      * An attached policy.

@@ -35,6 +35,7 @@ final class DraftCheck {
     static ApiDraft check(ApiDraft draft, @Nullable ApiDraft before) {
         DraftCheck check = new DraftCheck();
         ApiDraft complete = check.complete(draft, before);
+        HashedHeaders.check(complete, check.violations);
         check.violations.refuse();
         return complete;
     }

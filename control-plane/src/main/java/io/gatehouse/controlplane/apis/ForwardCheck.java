@@ -2,20 +2,15 @@ package io.gatehouse.controlplane.apis;
 
 import io.gatehouse.controlplane.apis.ForwardDraft.ConditionDraft;
 import io.gatehouse.controlplane.apis.ForwardDraft.MirrorDraft;
-import io.gatehouse.controlplane.apis.ForwardDraft.RewriteDraft;
 import io.gatehouse.controlplane.apis.ForwardDraft.SplitDraft;
 import io.gatehouse.controlplane.apis.ForwardDraft.StickyDraft;
 import io.gatehouse.controlplane.problems.Violations;
 import io.gatehouse.model.config.Balancing.HashOn;
-import io.gatehouse.model.config.Rewrite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks where a route leads, and fills in defaults. */
@@ -24,9 +19,6 @@ final class ForwardCheck {
     static final String DEFAULT = "default";
 
     private static final int MOST_SPLITS = 20;
-    private static final int MOST_HEADERS = 50;
-    private static final int LONGEST_VALUE = 1_000;
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?");
 
     private final Violations violations;
     private final Set<String> upstreams;
@@ -42,7 +34,8 @@ final class ForwardCheck {
         return new ForwardDraft(DEFAULT, List.of(), null, null, null);
     }
 
-    ForwardDraft complete(String at, @Nullable ForwardDraft given) {
+    /** @param path the route's, as it was given */
+    ForwardDraft complete(String at, String path, @Nullable ForwardDraft given) {
         if (given == null) {
             return usual();
         }
@@ -66,7 +59,7 @@ final class ForwardCheck {
                 upstream,
                 complete,
                 sticky(at + ".sticky", given.sticky()),
-                rewrite(at + ".rewrite", given.rewrite()),
+                new RewriteCheck(violations).complete(at + ".rewrite", path, given.rewrite()),
                 mirror(at + ".mirror", given.mirror(), upstream));
     }
 
@@ -135,46 +128,5 @@ final class ForwardCheck {
             violations.add(at, "must be the name of a header or cookie");
         }
         return on == HashOn.HEADER ? name.toLowerCase(Locale.ROOT) : name;
-    }
-
-    private @Nullable RewriteDraft rewrite(String at, @Nullable RewriteDraft given) {
-        if (given == null) {
-            return null;
-        }
-        String host = given.host() == null || given.host().isBlank()
-                ? null
-                : given.host().strip();
-        if (host != null
-                && !host.equals(Rewrite.CALLERS_HOST)
-                && !HOST.matcher(host).matches()) {
-            violations.add(at + ".host", "must be a host name, or * for the caller's own");
-        }
-        Map<String, String> set = new TreeMap<>(Objects.requireNonNullElse(given.setHeaders(), Map.of()));
-        List<String> removed = Objects.requireNonNullElse(given.removeHeaders(), List.of());
-        if (set.size() > MOST_HEADERS || removed.size() > MOST_HEADERS) {
-            violations.add(at, "must not be more than " + MOST_HEADERS + " headers");
-            return null;
-        }
-        set.forEach((name, value) -> {
-            header(at + ".setHeaders." + name, name);
-            if (value == null
-                    || value.length() > LONGEST_VALUE
-                    || !value.equals(value.strip())
-                    || !value.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-                violations.add(at + ".setHeaders." + name, "must be a value of visible ASCII characters");
-            }
-        });
-        for (int i = 0; i < removed.size(); i++) {
-            header(at + ".removeHeaders[" + i + "]", Objects.requireNonNullElse(removed.get(i), ""));
-        }
-        return new RewriteDraft(host, set, removed);
-    }
-
-    private void header(String at, String name) {
-        if (!HeaderNames.isToken(name)) {
-            violations.add(at, "must be the name of a header");
-        } else if (HeaderNames.isNeverWritten(name)) {
-            violations.add(at, "is a header that the gateway itself writes");
-        }
     }
 }

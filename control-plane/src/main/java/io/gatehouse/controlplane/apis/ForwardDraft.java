@@ -68,17 +68,20 @@ public record ForwardDraft(
     /**
      * What is changed of a request.
      *
+     * @param path what stands behind the target's own path: literals, the route's parameters, {@code /**} at the end for the rest; the
+     *     path as it came by default
      * @param host value of the Host header; {@link Rewrite#CALLERS_HOST} for the caller's own, the target's by default
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record RewriteDraft(
+            @Nullable String path,
             @Nullable String host,
             @Nullable Map<String, String> setHeaders,
             @Nullable List<String> removeHeaders) {
         /** Values may be secret. */
         @Override
         public String toString() {
-            return "RewriteDraft[host=" + host + ", removeHeaders=" + removeHeaders + "]";
+            return "RewriteDraft[path=" + path + ", host=" + host + ", removeHeaders=" + removeHeaders + "]";
         }
     }
 }

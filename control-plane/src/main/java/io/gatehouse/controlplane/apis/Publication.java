@@ -108,7 +108,11 @@ final class Publication {
                 sticky == null ? null : new Sticky(needed(sticky.on()), sticky.name()),
                 rewrite == null
                         ? Rewrite.NONE
-                        : new Rewrite(rewrite.host(), needed(rewrite.setHeaders()), needed(rewrite.removeHeaders())),
+                        : new Rewrite(
+                                rewrite.path(),
+                                rewrite.host(),
+                                needed(rewrite.setHeaders()),
+                                needed(rewrite.removeHeaders())),
                 mirror == null ? null : new Mirror(needed(mirror.upstream()), needed(mirror.percent())));
     }
 

@@ -105,7 +105,7 @@ final class RouteCheck {
                 violations.between(at + ".timeout", route.timeout(), TIMEOUT, Duration.ofMillis(1), MAX_TIMEOUT),
                 maxBody(at + ".maxBodyBytes", route.maxBodyBytes()),
                 policies.complete(at + ".policies", route.policies(), old == null ? null : old.policies()),
-                forwards.complete(at + ".forward", route.forward()),
+                forwards.complete(at + ".forward", Objects.requireNonNullElse(route.path(), REST), route.forward()),
                 totalTimeout(at + ".totalTimeout", route.totalTimeout()));
     }
 

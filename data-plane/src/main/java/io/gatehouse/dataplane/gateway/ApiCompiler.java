@@ -99,7 +99,7 @@ final class ApiCompiler {
         List<PolicyCompiler.Attached> ofApi = policies.compile(api.policies(), api.id(), faults);
         RouteTree.Builder tree = new RouteTree.Builder();
         for (PublishedRoute route : api.routes()) {
-            addRoute(api, route, named, ofApi, api.stripBasePath() ? basePath.length() : 0, tree, faults);
+            addRoute(api, route, named, ofApi, basePath.length(), tree, faults);
         }
         return tree.build(api.id());
     }
@@ -109,18 +109,21 @@ final class ApiCompiler {
             PublishedRoute route,
             Map<String, CompiledUpstream> named,
             List<PolicyCompiler.Attached> ofApi,
-            int strippedOctets,
+            int baseOctets,
             RouteTree.Builder tree,
             Faults faults) {
         List<PolicyCompiler.Attached> ofRoute = policies.compile(route.policies(), route.id(), faults);
         Optional<PathTemplate> template = PathTemplate.parse(route.path());
         String name = "route '" + route.path() + "' ";
-        Forwarding forwarding = switch (route.action()) {
-            case Action.Forward forward -> ForwardingCompiler.compile(forward, name, named, faults);
-        };
         if (template.isEmpty()) {
             faults.add(Faults.Severity.ENTITY, name + "is not a path template");
-        } else if (!route.timeout().isPositive()
+            return;
+        }
+        Forwarding forwarding = switch (route.action()) {
+            case Action.Forward forward ->
+                ForwardingCompiler.compile(forward, name, template.get(), baseOctets, named, faults);
+        };
+        if (!route.timeout().isPositive()
                 || route.totalTimeout().isNegative()
                 || route.maxBodyBytes() < PublishedRoute.UNLIMITED) {
             faults.add(Faults.Severity.ENTITY, name + "has a timeout or a body limit that is not positive");
@@ -135,7 +138,7 @@ final class ApiCompiler {
                     PolicyCompiler.guards(attached),
                     hiddenHeaders(chain, forwarding.rewrite()),
                     forwarding,
-                    strippedOctets,
+                    api.stripBasePath() ? baseOctets : 0,
                     route.timeout().toNanos(),
                     route.totalTimeout().toNanos(),
                     route.maxBodyBytes(),

@@ -11,16 +11,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is changed of a request before a target gets it. Immutable.
  *
+ * @param path null for the path as it came
  * @param host octets of the Host header; null for the target's own
  * @param keepsHost whether the caller's Host header stays instead
  * @param lines octets that are added, each line with its end
  * @param replaced names of lines that are left out
  */
-public record CompiledRewrite(byte @Nullable [] host, boolean keepsHost, byte[] lines, List<HeaderName> replaced) {
-    public static final CompiledRewrite NONE = of(Rewrite.NONE);
+public record CompiledRewrite(
+        @Nullable PathRewrite path,
+        byte @Nullable [] host,
+        boolean keepsHost,
+        byte[] lines,
+        List<HeaderName> replaced) {
+    public static final CompiledRewrite NONE = of(Rewrite.NONE, null);
 
     /** Throws {@link IllegalArgumentException} for what can be no header. */
-    static CompiledRewrite of(Rewrite rewrite) {
+    static CompiledRewrite of(Rewrite rewrite, @Nullable PathRewrite path) {
         StringBuilder lines = new StringBuilder();
         new TreeMap<>(rewrite.setHeaders()).forEach((name, value) -> {
             if (value.chars().anyMatch(c -> c < ' ' || c > 0xff || c == 0x7f)) {
@@ -36,6 +42,7 @@ public record CompiledRewrite(byte @Nullable [] host, boolean keepsHost, byte[] 
         String host = rewrite.host();
         boolean keeps = Rewrite.CALLERS_HOST.equals(host);
         return new CompiledRewrite(
+                path,
                 host == null || keeps ? null : host.getBytes(StandardCharsets.ISO_8859_1),
                 keeps,
                 lines.toString().getBytes(StandardCharsets.ISO_8859_1),

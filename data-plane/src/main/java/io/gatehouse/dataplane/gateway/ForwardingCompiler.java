@@ -20,10 +20,17 @@ final class ForwardingCompiler {
      * Null, with the reason in {@code faults}, when it leads nowhere.
      *
      * @param route how the route is called in a sentence
+     * @param template its path
+     * @param baseOctets length of its API's base path
      * @param named the upstreams of its API
      */
     static @Nullable Forwarding compile(
-            Action.Forward forward, String route, Map<String, CompiledUpstream> named, Faults faults) {
+            Action.Forward forward,
+            String route,
+            PathTemplate template,
+            int baseOctets,
+            Map<String, CompiledUpstream> named,
+            Faults faults) {
         CompiledUpstream upstream = named.get(forward.upstream());
         List<CompiledSplit> splits = new ArrayList<>();
         int taken = 0;
@@ -44,14 +51,16 @@ final class ForwardingCompiler {
             return null;
         }
         try {
+            String path = forward.rewrite().path();
             return new Forwarding(
                     upstream,
                     splits,
                     forward.sticky(),
-                    CompiledRewrite.of(forward.rewrite()),
+                    CompiledRewrite.of(
+                            forward.rewrite(), path == null ? null : PathRewrite.of(path, template, baseOctets)),
                     mirror(forward.mirror(), route, named, faults));
         } catch (IllegalArgumentException e) {
-            faults.add(Faults.Severity.ENTITY, route + "rewrites what is no header: " + e.getMessage());
+            faults.add(Faults.Severity.ENTITY, route + "rewrites to what cannot be: " + e.getMessage());
             return null;
         }
     }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * @param hasRest whether it ends in {@code /**}
  */
 record PathTemplate(List<Segment> segments, boolean hasRest) {
-    private static final Pattern PARAMETER = Pattern.compile("\\{[A-Za-z_][A-Za-z0-9_.-]*}");
+    /** A parameter; its first group is the name. */
+    static final Pattern NAMED = Pattern.compile("\\{([A-Za-z_][A-Za-z0-9_.-]*)}");
 
     PathTemplate {
         segments = List.copyOf(segments);
@@ -49,7 +50,7 @@ record PathTemplate(List<Segment> segments, boolean hasRest) {
     }
 
     private static Optional<Segment> segment(String part) {
-        if (PARAMETER.matcher(part).matches()) {
+        if (NAMED.matcher(part).matches()) {
             return Optional.of(new Parameter(part.substring(1, part.length() - 1)));
         }
         if (part.indexOf('{') >= 0 || part.indexOf('}') >= 0 || part.equals("*") || part.equals("**")) {

@@ -3,6 +3,7 @@ package io.gatehouse.dataplane.proxy;
 import io.gatehouse.dataplane.gateway.CompiledRewrite;
 import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
+import io.gatehouse.dataplane.gateway.PathRewrite;
 import io.gatehouse.dataplane.http1.FieldKind;
 import io.gatehouse.dataplane.http1.FieldLines;
 import io.gatehouse.dataplane.http1.OctetWriter;
@@ -80,12 +81,21 @@ final class RequestHeadWriter {
     }
 
     private static void writeTarget(OctetWriter out, Request request, CompiledRoute route, CompiledTarget target) {
-        int from = Math.min(request.pathFrom() + route.strippedOctets(), request.pathTo());
         out.put(target.pathPrefix());
-        if (from == request.pathTo() ? target.pathPrefix().isEmpty() : request.path()[from] != '/') {
-            out.put('/');
+        PathRewrite rewrite = route.forwarding().rewrite().path();
+        if (rewrite == null) {
+            int from = Math.min(request.pathFrom() + route.strippedOctets(), request.pathTo());
+            if (from == request.pathTo() ? target.pathPrefix().isEmpty() : request.path()[from] != '/') {
+                out.put('/');
+            }
+            out.put(request.path(), from, request.pathTo());
+        } else {
+            int before = out.length();
+            rewrite.write(out, request.path(), request.pathFrom(), request.pathTo());
+            if (out.length() == before && target.pathPrefix().isEmpty()) {
+                out.put('/');
+            }
         }
-        out.put(request.path(), from, request.pathTo());
         out.put(request.bytes(), request.head().pathTo(), request.head().targetTo());
     }
 

@@ -9,6 +9,7 @@ import io.gatehouse.model.config.PublishedRoute;
 import io.gatehouse.model.config.PublishedTarget;
 import io.gatehouse.model.config.PublishedUpstream;
 import io.gatehouse.model.config.Resilience;
+import io.gatehouse.model.config.Rewrite;
 import io.gatehouse.model.config.UpstreamProtocol;
 import java.net.URI;
 import java.time.Duration;
@@ -79,5 +80,12 @@ public final class Published {
                 "Plan " + id,
                 apis.stream().map(Published::id).collect(java.util.stream.Collectors.toSet()),
                 List.of(policies));
+    }
+
+    /** A rewrite of nothing but the path, of requests that match a route below a base path. */
+    public static CompiledRewrite rewrite(String path, String route, String basePath) {
+        return CompiledRewrite.of(
+                new Rewrite(path, null, Map.of(), List.of()),
+                PathRewrite.of(path, PathTemplate.parse(route).orElseThrow(), basePath.length()));
     }
 }

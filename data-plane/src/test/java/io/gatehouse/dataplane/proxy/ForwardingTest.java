@@ -18,10 +18,16 @@ import io.gatehouse.model.config.Resilience;
 import io.gatehouse.model.config.Split;
 import io.gatehouse.model.config.Sticky;
 import io.gatehouse.model.config.UpstreamProtocol;
+import io.gatehouse.policy.spi.Credential;
 import io.gatehouse.policy.spi.HeaderName;
+import io.gatehouse.policy.spi.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,6 +93,103 @@ class ForwardingTest {
     }
 
     @Test
+    void consumerStaysWhereItWasWhicheverOfItsKeysItSends() throws IOException {
+        try (FakeUpstream stable = named("stable");
+                FakeUpstream canary = named("canary")) {
+            ProxyTester.Setup setup = splitBy(new Sticky(HashOn.CONSUMER, null), stable, canary);
+            setup.policies = List.of(exchange -> {
+                byte[] number = new byte[20];
+                int length = exchange.copyHeader(HeaderName.of("X-Consumer"), number);
+                if (length > 0) {
+                    UUID consumer = UUID.nameUUIDFromBytes(Arrays.copyOf(number, length));
+                    exchange.identify(new Credential(consumer, UUID.randomUUID()));
+                }
+                return Verdict.PROCEED;
+            });
+            try (ProxyTester tester = setup.start();
+                    RawClient one = tester.client();
+                    RawClient two = tester.client()) {
+                int onCanary = 0;
+                for (int consumer = 0; consumer < 200; consumer++) {
+                    String line = "X-Consumer: " + consumer + "\r\n";
+                    String first = answer(one, line);
+                    assertEquals(first, answer(two, line));
+                    assertEquals(first, answer(one, line + "Cookie: sid=" + consumer + "\r\n"));
+                    onCanary += first.equals("canary") ? 1 : 0;
+                }
+                assertTrue(onCanary > 35 && onCanary < 85, onCanary + " of 200 on the canary");
+                assertEquals(Set.of("stable", "canary"), answers(one, "", 100));
+            }
+        }
+    }
+
+    @Test
+    void addressStaysWhereItWasOverConnections() throws IOException {
+        try (FakeUpstream stable = named("stable");
+                FakeUpstream canary = named("canary")) {
+            ProxyTester.Setup setup = splitBy(new Sticky(HashOn.ADDRESS, null), stable, canary);
+            setup.proxyProtocol = true;
+            setup.trusted = TrustedProxies.of("127.0.0.0/8");
+            try (ProxyTester tester = setup.start()) {
+                int onCanary = 0;
+                for (int caller = 1; caller < 201; caller++) {
+                    Set<String> all = new HashSet<>();
+                    for (int port = 5_000; port < 5_003; port++) {
+                        try (RawClient client = tester.client()) {
+                            client.send("PROXY TCP4 192.0.2." + caller + " 192.0.2.254 " + port + " 443\r\n");
+                            all.addAll(answers(client, "", 2));
+                        }
+                    }
+                    assertEquals(1, all.size(), "caller " + caller);
+                    onCanary += all.contains("canary") ? 1 : 0;
+                }
+                assertTrue(onCanary > 35 && onCanary < 85, onCanary + " of 200 on the canary");
+            }
+        }
+    }
+
+    @Test
+    void largerShareOnlyAddsCallers() throws IOException {
+        try (FakeUpstream stable = named("stable");
+                FakeUpstream canary = named("canary")) {
+            Set<Integer> before = Set.of();
+            for (int percent : new int[] {10, 30, 80}) {
+                ProxyTester.Setup setup = new ProxyTester.Setup().to(stable.port());
+                List<CompiledSplit> splits =
+                        List.of(new CompiledSplit(upstream(canary.port()), 0, percent * Forwarding.LOTS / 100, null));
+                setup.forwarding = first ->
+                        new Forwarding(first, splits, new Sticky(HashOn.HEADER, "x-user"), CompiledRewrite.NONE);
+                try (ProxyTester tester = setup.start();
+                        RawClient client = tester.client()) {
+                    Set<Integer> now = new HashSet<>();
+                    for (int user = 0; user < 150; user++) {
+                        if (answer(client, "X-User: " + user + "\r\n").equals("canary")) {
+                            now.add(user);
+                        }
+                    }
+                    assertTrue(now.containsAll(before) && now.size() > before.size(), before + " and then " + now);
+                    before = now;
+                }
+            }
+        }
+    }
+
+    private static ProxyTester.Setup splitBy(Sticky sticky, FakeUpstream stable, FakeUpstream canary) {
+        ProxyTester.Setup setup = new ProxyTester.Setup().to(stable.port());
+        List<CompiledSplit> splits = List.of(new CompiledSplit(upstream(canary.port()), 0, 3_000, null));
+        setup.forwarding = first -> new Forwarding(first, splits, sticky, CompiledRewrite.NONE);
+        return setup;
+    }
+
+    private static Set<String> answers(RawClient client, String headers, int requests) throws IOException {
+        Set<String> answers = new HashSet<>();
+        for (int i = 0; i < requests; i++) {
+            answers.add(answer(client, headers));
+        }
+        return answers;
+    }
+
+    @Test
     void conditionSendsWhatMeetsItElsewhere() throws IOException {
         try (FakeUpstream stable = named("stable");
                 FakeUpstream canary = named("canary")) {
@@ -108,6 +211,7 @@ class ForwardingTest {
     @Test
     void hostAndHeadersAreRewritten() throws IOException {
         CompiledRewrite rewrite = new CompiledRewrite(
+                null,
                 null,
                 true,
                 "X-Tenant: acme\r\n".getBytes(StandardCharsets.US_ASCII),
