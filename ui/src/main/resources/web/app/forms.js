@@ -65,7 +65,7 @@ function startMirrors(root) {
     if (field) {
       field.addEventListener('input', () => {
         const typed = field.value.trim().replace(/\/+$/, '');
-        mirror.textContent = (mirror.dataset.before || '') + typed + (mirror.dataset.after || '');
+        mirror.textContent = (mirror.dataset.before || '') + (typed || mirror.dataset.empty || '') + (mirror.dataset.after || '');
       });
     }
   }

@@ -26,12 +26,13 @@ final class Addresses {
         return draft.access() == ApiDraft.Access.OPEN;
     }
 
+    /** The URLs of the API's own upstream. */
     static List<String> targets(ApiDraft draft) {
-        ApiDraft.UpstreamDraft upstream = draft.upstream();
-        if (upstream == null || upstream.targets() == null) {
-            return List.of();
-        }
-        return upstream.targets().stream()
+        return draft.upstream() == null ? List.of() : targets(draft.upstream());
+    }
+
+    static List<String> targets(ApiDraft.UpstreamDraft upstream) {
+        return Objects.requireNonNullElse(upstream.targets(), List.<ApiDraft.TargetDraft>of()).stream()
                 .map(target -> Objects.requireNonNullElse(target.url(), ""))
                 .toList();
     }

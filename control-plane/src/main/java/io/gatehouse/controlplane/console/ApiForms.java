@@ -4,22 +4,14 @@ import io.gatehouse.controlplane.apis.ApiDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.Access;
 import io.gatehouse.controlplane.apis.ApiDraft.CompressionDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.RouteDraft;
-import io.gatehouse.controlplane.apis.ApiDraft.TargetDraft;
-import io.gatehouse.controlplane.apis.ApiDraft.TlsDraft;
 import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
-import io.gatehouse.model.config.ProxyProtocol;
-import io.gatehouse.model.config.UpstreamProtocol;
 import io.gatehouse.ui.kit.Form;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ApiForms {
     private static final List<String> ROUTE_FIELDS = List.of("id", "methods", "path", "timeout", "maxBodyBytes");
     private static final int MOST_ROUTES = 500;
+    private static final UpstreamForms UPSTREAM = new UpstreamForms("upstream.");
 
     private ApiForms() {}
 
@@ -38,26 +31,16 @@ final class ApiForms {
         values.put("stripBasePath", Boolean.FALSE.equals(draft.stripBasePath()) ? "" : "true");
         values.put("hosts", String.join(", ", Objects.requireNonNullElse(draft.hosts(), List.of())));
         values.put("access", draft.access() == Access.OPEN ? "open" : "key");
-        UpstreamDraft upstream = Objects.requireNonNullElse(draft.upstream(), UpstreamDraft.to(null));
-        values.put("upstream.targets", targets(upstream));
-        values.put("upstream.protocol", word(upstream.protocol(), UpstreamProtocol.AUTO));
-        values.put("upstream.proxyProtocol", word(upstream.proxyProtocol(), ProxyProtocol.OFF));
-        TlsDraft tls = Objects.requireNonNullElse(upstream.tls(), new TlsDraft(null, null, null));
-        values.put("upstream.tls.ca", plain(tls.ca()));
-        values.put("upstream.tls.certificate", plain(tls.certificate()));
-        values.put("upstream.tls.serverName", plain(tls.serverName()));
-        ResilienceForms.put(values, upstream);
+        UPSTREAM.put(values, Objects.requireNonNullElse(draft.upstream(), UpstreamDraft.to(null)));
         values.put("compression", draft.compression() == null ? "off" : "on");
-        values.put("upstream.connectTimeout", seconds(upstream.connectTimeout()));
-        values.put("upstream.maxConnections", plain(upstream.maxConnections()));
         List<RouteDraft> routes = Objects.requireNonNullElse(draft.routes(), List.of());
         for (int i = 0; i < routes.size(); i++) {
             RouteDraft route = routes.get(i);
-            values.put(at(i, "id"), plain(route.id()));
+            values.put(at(i, "id"), UpstreamForms.plain(route.id()));
             values.put(at(i, "methods"), String.join(", ", Objects.requireNonNullElse(route.methods(), List.of())));
-            values.put(at(i, "path"), plain(route.path()));
-            values.put(at(i, "timeout"), seconds(route.timeout()));
-            values.put(at(i, "maxBodyBytes"), plain(route.maxBodyBytes()));
+            values.put(at(i, "path"), UpstreamForms.plain(route.path()));
+            values.put(at(i, "timeout"), UpstreamForms.seconds(route.timeout()));
+            values.put(at(i, "maxBodyBytes"), UpstreamForms.plain(route.maxBodyBytes()));
         }
         return Form.ofSingle(values);
     }
@@ -98,7 +81,7 @@ final class ApiForms {
                 words(fields.text("hosts")),
                 fields.is("access", "open") ? Access.OPEN : Access.KEY,
                 before == null || fields.is("stripBasePath", "true"),
-                upstream(fields, before == null ? null : before.upstream()),
+                UPSTREAM.draft(fields, before == null ? null : before.upstream()),
                 before == null ? null : before.upstreams(),
                 routes(fields, before),
                 before == null ? null : before.policies(),
@@ -114,46 +97,6 @@ final class ApiForms {
         return Objects.requireNonNullElse(there, new CompressionDraft(null, null, null));
     }
 
-    private static UpstreamDraft upstream(Fields fields, @Nullable UpstreamDraft before) {
-        UpstreamDraft there = Objects.requireNonNullElse(before, UpstreamDraft.to(null));
-        List<TargetDraft> targets = fields.text("upstream.targets")
-                .lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .map(line -> target(fields, line))
-                .toList();
-        return new UpstreamDraft(
-                targets,
-                fields.choice("upstream.protocol", UpstreamProtocol.class),
-                fields.read("upstream.connectTimeout", ApiForms::duration, "must be a number of seconds"),
-                fields.read("upstream.maxConnections", Integer::valueOf, "must be a whole number"),
-                fields.choice("upstream.proxyProtocol", ProxyProtocol.class),
-                new TlsDraft(
-                        fields.textOrNull("upstream.tls.ca"),
-                        fields.id("upstream.tls.certificate"),
-                        fields.textOrNull("upstream.tls.serverName")),
-                ResilienceForms.balancing(fields),
-                ResilienceForms.health(fields, there),
-                ResilienceForms.retries(fields, there),
-                ResilienceForms.breaker(fields, there),
-                there.bulkhead());
-    }
-
-    private static <E extends Enum<E>> String word(@Nullable E choice, E fallback) {
-        return Objects.requireNonNullElse(choice, fallback).name().toLowerCase(Locale.ROOT);
-    }
-
-    private static TargetDraft target(Fields fields, String line) {
-        String[] parts = line.split("\\s+", 2);
-        try {
-            return new TargetDraft(parts[0], parts.length > 1 ? Integer.valueOf(parts[1]) : null);
-        } catch (NumberFormatException _) {
-            fields.note(
-                    "upstream.targets", "must be URLs, each with a whole number as its weight or nothing behind it");
-            return new TargetDraft(parts[0], null);
-        }
-    }
-
     private static List<RouteDraft> routes(Fields fields, @Nullable ApiDraft before) {
         List<RouteDraft> routes = new ArrayList<>();
         List<Integer> rows = rows(fields);
@@ -164,7 +107,7 @@ final class ApiForms {
                     known.map(RouteDraft::id).orElse(null),
                     words(fields.text(at(row, "methods"))),
                     fields.text(at(row, "path")),
-                    fields.read(at(row, "timeout"), ApiForms::duration, "must be a number of seconds"),
+                    fields.read(at(row, "timeout"), UpstreamForms::duration, "must be a number of seconds"),
                     fields.read(at(row, "maxBodyBytes"), Long::valueOf, "must be a whole number"),
                     known.map(RouteDraft::policies).orElse(null),
                     known.map(RouteDraft::forward).orElse(null),
@@ -177,7 +120,7 @@ final class ApiForms {
         return before == null || before.routes() == null
                 ? Optional.empty()
                 : before.routes().stream()
-                        .filter(route -> id.equals(plain(route.id())))
+                        .filter(route -> id.equals(UpstreamForms.plain(route.id())))
                         .findFirst();
     }
 
@@ -188,36 +131,9 @@ final class ApiForms {
                 .toList();
     }
 
-    private static List<String> words(String text) {
+    /** What is separated by commas or space. */
+    static List<String> words(String text) {
         return Stream.of(text.split("[,\\s]+")).filter(word -> !word.isEmpty()).toList();
-    }
-
-    static Duration duration(String seconds) {
-        return Duration.ofMillis(
-                new BigDecimal(seconds).movePointRight(3).toBigInteger().longValueExact());
-    }
-
-    static String seconds(@Nullable Duration duration) {
-        return duration == null
-                ? ""
-                : BigDecimal.valueOf(duration.toMillis(), 3)
-                        .stripTrailingZeros()
-                        .toPlainString();
-    }
-
-    private static String targets(UpstreamDraft upstream) {
-        return Objects.requireNonNullElse(upstream.targets(), List.<TargetDraft>of()).stream()
-                .map(ApiForms::line)
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static String line(TargetDraft target) {
-        Integer weight = target.weight();
-        return target.url() + (weight == null || weight == 1 ? "" : " " + weight);
-    }
-
-    static String plain(@Nullable Object value) {
-        return value == null ? "" : value.toString();
     }
 
     private static String at(int row, String field) {

@@ -12,6 +12,7 @@ import io.gatehouse.controlplane.plans.Plans;
 import io.gatehouse.controlplane.usage.UsageFilter;
 import io.gatehouse.controlplane.usage.UsageQuery;
 import io.gatehouse.ui.pages.ApiPages;
+import io.gatehouse.ui.pages.ForwardingPages;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,8 +74,7 @@ class ApiViews {
                 Objects.requireNonNullElse(api.liveRevision(), 0L),
                 Addresses.of(draft),
                 Objects.requireNonNullElse(draft.hosts(), List.of()),
-                Addresses.targets(draft),
-                routes(draft),
+                ForwardViews.ways(id, draft),
                 policies(draft),
                 Addresses.isOpen(draft),
                 Addresses.curl(callable, Addresses.PLACEHOLDER),
@@ -130,7 +130,7 @@ class ApiViews {
         Stream<String> own = sentences("the whole API", draft.policies());
         Stream<String> ofRoutes = Objects.requireNonNullElse(draft.routes(), List.<ApiDraft.RouteDraft>of()).stream()
                 .flatMap(route -> {
-                    ApiPages.Route shown = route(route);
+                    ForwardingPages.Route shown = ForwardViews.route(route);
                     return sentences(shown.methods() + " " + shown.path(), route.policies());
                 });
         return Stream.concat(own, ofRoutes).toList();
@@ -140,20 +140,5 @@ class ApiViews {
         return Objects.requireNonNullElse(policies, List.<ApiDraft.PolicyDraft>of()).stream()
                 .map(policy -> policy.policy() + " on " + scope
                         + (Boolean.TRUE.equals(policy.observe()) ? ", observing only" : ""));
-    }
-
-    static List<ApiPages.Route> routes(ApiDraft draft) {
-        List<ApiDraft.RouteDraft> routes = Objects.requireNonNullElse(draft.routes(), List.of());
-        if (routes.isEmpty()) {
-            return List.of(new ApiPages.Route("Every method", "/**"));
-        }
-        return routes.stream().map(ApiViews::route).toList();
-    }
-
-    static ApiPages.Route route(ApiDraft.RouteDraft route) {
-        List<String> methods = Objects.requireNonNullElse(route.methods(), List.of());
-        return new ApiPages.Route(
-                methods.isEmpty() ? "Every method" : String.join(", ", methods),
-                Objects.requireNonNullElse(route.path(), "/**"));
     }
 }

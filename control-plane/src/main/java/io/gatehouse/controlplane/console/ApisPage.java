@@ -4,14 +4,13 @@ import io.gatehouse.controlplane.access.Roles;
 import io.gatehouse.controlplane.apis.ApiDraft;
 import io.gatehouse.controlplane.apis.ApiView;
 import io.gatehouse.controlplane.apis.Apis;
-import io.gatehouse.controlplane.certificates.Certificates;
 import io.gatehouse.controlplane.ids.Ids;
 import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame.Section;
-import io.gatehouse.ui.kit.Option;
 import io.gatehouse.ui.pages.ApiPages;
+import io.gatehouse.ui.pages.UpstreamFields;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +37,11 @@ public class ApisPage {
     private final Desk desk;
     private final Apis apis;
     private final ApiViews views;
-    private final Certificates certificates;
+    private final Choices choices;
 
-    ApisPage(Desk desk, Apis apis, ApiViews views, Certificates certificates) {
+    ApisPage(Desk desk, Apis apis, ApiViews views, Choices choices) {
         this.desk = desk;
-        this.certificates = certificates;
+        this.choices = choices;
         this.apis = apis;
         this.views = views;
     }
@@ -121,15 +119,9 @@ public class ApisPage {
                 form,
                 IntStream.range(0, rows).boxed().toList(),
                 ApiViews.policies(api.draft()),
-                certificates(),
+                new UpstreamFields(form, "upstream.", choices.certificates()),
                 version);
         return ApiPages.edit(desk.frame("Edit " + name, Section.APIS), view);
-    }
-
-    private List<Option> certificates() {
-        Stream<Option> all = certificates.forUpstreams().stream()
-                .map(certificate -> new Option(certificate.id().toString(), certificate.name()));
-        return Stream.concat(Stream.of(new Option("", "None")), all).toList();
     }
 
     @GET

@@ -1,6 +1,7 @@
 package io.gatehouse.controlplane.console;
 
 import io.gatehouse.controlplane.apis.Apis;
+import io.gatehouse.controlplane.certificates.Certificates;
 import io.gatehouse.controlplane.consumers.Consumers;
 import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.ui.kit.Option;
@@ -14,10 +15,20 @@ import java.util.stream.Stream;
 class Choices {
     private final Apis apis;
     private final Consumers consumers;
+    private final Certificates certificates;
 
-    Choices(Apis apis, Consumers consumers) {
+    Choices(Apis apis, Consumers consumers, Certificates certificates) {
         this.apis = apis;
         this.consumers = consumers;
+        this.certificates = certificates;
+    }
+
+    /** Certificates that may be shown to targets. */
+    List<Option> certificates() {
+        return withAll(
+                "None",
+                certificates.forUpstreams().stream()
+                        .map(certificate -> new Option(certificate.id().toString(), certificate.name())));
     }
 
     List<Option> apis() {

@@ -110,8 +110,8 @@ public class PublishPage {
                 live == null,
                 Addresses.of(draft),
                 Addresses.targets(draft),
-                ApiViews.routes(draft).stream()
-                        .map(route -> route.methods() + " " + route.path())
+                ForwardViews.routes(draft).stream()
+                        .map(route -> ForwardViews.route(route).line())
                         .toList(),
                 Addresses.isOpen(draft),
                 apis.revisions(api.id(), ApiViews.NEWEST).items().stream()

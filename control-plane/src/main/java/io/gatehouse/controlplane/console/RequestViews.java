@@ -102,7 +102,7 @@ class RequestViews {
                     Objects.requireNonNullElse(apis.get(api).draft().routes(), List.of());
             return routes.stream()
                     .filter(draft -> route.equals(draft.id()))
-                    .map(ApiViews::route)
+                    .map(ForwardViews::route)
                     .map(shown -> shown.methods() + " " + shown.path())
                     .findFirst()
                     .orElse(routes.isEmpty() ? "every method and path" : route.toString());

@@ -1,6 +1,7 @@
 package io.gatehouse.controlplane.console;
 
 import io.gatehouse.controlplane.apis.ApiDraft;
+import io.gatehouse.controlplane.apis.ApiDraft.UpstreamDraft;
 import io.gatehouse.controlplane.nodes.Node;
 import io.gatehouse.controlplane.nodes.Nodes;
 import io.gatehouse.model.sync.NodeReport;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -25,20 +27,24 @@ class TargetViews {
 
     /** @param live what is published */
     ApiPages.Targets targets(UUID api, ApiDraft live) {
+        Map<String, UpstreamDraft> upstreams = ForwardViews.upstreams(live);
         List<Node> reporting = nodes.list().stream().filter(Node::live).toList();
         return new ApiPages.Targets(
                 api.toString(),
-                Addresses.targets(live).stream()
-                        .map(url -> target(api, url, reporting))
+                upstreams.entrySet().stream()
+                        .flatMap(named -> Addresses.targets(named.getValue()).stream()
+                                .map(url -> target(api, url, named.getKey(), upstreams.size() > 1, reporting)))
                         .toList());
     }
 
-    private static ApiPages.Target target(UUID api, String url, List<Node> nodes) {
+    /** @param named whether the upstream is to be told */
+    private static ApiPages.Target target(
+            UUID api, String url, String upstream, boolean named, List<Node> nodes) {
         String name = name(url);
         List<NodeReport.Target> told = nodes.stream()
                 .flatMap(node -> node.targets().stream())
                 .filter(target -> target.name().equals(name)
-                        && (target.api() == null || target.api().equals(api)))
+                        && (target.api() == null || (target.api().equals(api) && upstream.equals(target.upstream()))))
                 .toList();
         double perSecond =
                 told.stream().mapToDouble(NodeReport.Target::perSecond).sum();
@@ -54,6 +60,7 @@ class TargetViews {
                 .toList();
         return new ApiPages.Target(
                 url,
+                named ? upstream : "",
                 told.size(),
                 (int) told.stream()
                         .filter(target -> target.state() == TargetState.UP)

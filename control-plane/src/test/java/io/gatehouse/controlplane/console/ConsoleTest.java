@@ -90,7 +90,7 @@ class ConsoleTest {
     @Test
     void anApiIsRegisteredInThreeStepsAndItsPageHasTheLineThatCallsIt() throws IOException {
         Visitor admin = Visitor.admin(base, home);
-        String api = register(admin, "shop" + NUMBER.incrementAndGet());
+        String api = admin.register("shop" + NUMBER.incrementAndGet());
 
         admin.sees("Published revision 1.").sees("Waiting for the first call").sees("No node is live");
         String name = admin.found("<h1>([^<]+)</h1>");
@@ -107,7 +107,7 @@ class ConsoleTest {
         admin.sees("id=\"f-upstream-targets-error\">Target URL must be a URL").sees("value=\"no url at all\"");
 
         String word = "taken" + NUMBER.incrementAndGet();
-        register(admin, word);
+        admin.register(word);
         admin.open("/apis/new/route?target=http://127.0.0.1:9001/" + word);
         // The suggestion avoids what is taken.
         admin.sees("value=\"/" + word + "-2\"");
@@ -123,7 +123,7 @@ class ConsoleTest {
     void aKeyIsIssuedWithNewConsumerAndPlanShownOnceAndRevoked() throws IOException {
         Visitor admin = Visitor.admin(base, home);
         String word = "keyed" + NUMBER.incrementAndGet();
-        String api = register(admin, word);
+        String api = admin.register(word);
         String path = "/apis/" + api + "/keys/new";
         admin.open(path)
                 .submit(path, Map.of("consumerChoice", "new", "newConsumer.name", "", "newPlan.rateLimit", "many"));
@@ -155,7 +155,7 @@ class ConsoleTest {
     void whereThereAreTooManyConsumersOneIsNamed() throws IOException {
         Visitor admin = Visitor.admin(base, home);
         String word = "many" + NUMBER.incrementAndGet();
-        String issue = "/apis/" + register(admin, word) + "/keys/new";
+        String issue = "/apis/" + admin.register(word) + "/keys/new";
         admin.open("/consumers/new").submit("/consumers/new", Map.of("name", "Named " + word));
 
         Map<String, String> typed = Map.of("consumerChoice", "existing", "planChoice", "new", "newPlan.name", word);
@@ -174,7 +174,7 @@ class ConsoleTest {
     void aSecondKeyTakesTheConsumerAndThePlanThatAreThere() throws IOException {
         Visitor admin = Visitor.admin(base, home);
         String word = "again" + NUMBER.incrementAndGet();
-        String api = register(admin, word);
+        String api = admin.register(word);
         String path = "/apis/" + api + "/keys/new";
         admin.open(path).submit(path, Map.of("consumerChoice", "new", "newConsumer.name", "Twice " + word));
 
@@ -190,7 +190,7 @@ class ConsoleTest {
     void plansAreMadeWithErrorsBesideTheirFieldsEditedAndDeleted() throws IOException {
         Visitor admin = Visitor.admin(base, home);
         String word = "planned" + NUMBER.incrementAndGet();
-        String api = register(admin, word);
+        String api = admin.register(word);
         admin.open("/plans/new")
                 .submit(
                         "/plans/new",
@@ -222,7 +222,7 @@ class ConsoleTest {
     void aDraftIsEditedPublishedAndRolledBack() throws IOException {
         Visitor admin = Visitor.admin(base, home);
         String word = "edited" + NUMBER.incrementAndGet();
-        String page = "/apis/" + register(admin, word);
+        String page = "/apis/" + admin.register(word);
         admin.open(page + "/edit").submit(page + "/edit", Map.of("add", "route"));
         assertEquals(200, admin.status());
         admin.submit(
@@ -247,7 +247,7 @@ class ConsoleTest {
     void anApiInAPlanIsNotDeletedAndThePageSaysWhy() throws IOException {
         Visitor admin = Visitor.admin(base, home);
         String word = "kept" + NUMBER.incrementAndGet();
-        String page = "/apis/" + register(admin, word);
+        String page = "/apis/" + admin.register(word);
         admin.open(page + "/keys/new")
                 .submit(page + "/keys/new", Map.of("consumerChoice", "new", "newConsumer.name", word));
 
@@ -260,7 +260,7 @@ class ConsoleTest {
     void aConsumerSubscribesGetsAKeyAndUnsubscribes() throws IOException {
         Visitor admin = Visitor.admin(base, home);
         String word = "partner" + NUMBER.incrementAndGet();
-        String api = register(admin, word);
+        String api = admin.register(word);
         admin.open("/plans/new").submit("/plans/new", Map.of("name", "Plan " + word, "apis", api));
         admin.open("/consumers/new").submit("/consumers/new", Map.of("name", word, "email", "nobody"));
         assertEquals(422, admin.status());
@@ -353,17 +353,5 @@ class ConsoleTest {
             assertEquals(404, admin.status(), path);
             admin.sees("<h1>Not found</h1>").sees("Request id");
         }
-    }
-
-    /** Registers an API with this word as name and base path, by all three steps. Returns its id; the visitor is on its page. */
-    private static String register(Visitor visitor, String word) throws IOException {
-        visitor.open("/apis/new").submit("/apis/new", Map.of("upstream.targets", "127.0.0.1:9001/" + word));
-        assertEquals("/apis/new/route", visitor.path());
-        visitor.submit("/apis/new/route", Map.of());
-        String publish = visitor.path();
-        assertTrue(publish.endsWith("/publish"), () -> visitor.html());
-        visitor.submit(publish, Map.of("note", ""));
-        assertTrue(visitor.path().matches("/apis/[0-9a-f-]{36}"), () -> visitor.html());
-        return visitor.path().substring("/apis/".length());
     }
 }

@@ -82,6 +82,18 @@ final class Visitor {
         return this;
     }
 
+    /** Registers an API with this word as name and base path, by all three steps. Returns its id, and is on its page. */
+    String register(String word) throws IOException {
+        open("/apis/new").submit("/apis/new", Map.of("upstream.targets", "127.0.0.1:9001/" + word));
+        assertEquals("/apis/new/route", path());
+        submit("/apis/new/route", Map.of());
+        String publish = path();
+        assertTrue(publish.endsWith("/publish"), this::html);
+        submit(publish, Map.of("note", ""));
+        assertTrue(path().matches("/apis/[0-9a-f-]{36}"), this::html);
+        return path().substring("/apis/".length());
+    }
+
     int status() {
         return last.statusCode();
     }

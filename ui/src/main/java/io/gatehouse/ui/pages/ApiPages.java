@@ -9,7 +9,6 @@ import io.quarkus.qute.TemplateInstance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** APIs: list, register in three steps, one API, edit. */
@@ -104,6 +103,7 @@ public final class ApiPages {
     /**
      * One API.
      *
+     * @param ways where the draft's routes lead
      * @param policies what is attached to the API and its routes, a sentence each
      * @param curl a line that calls it; with a placeholder where the key goes
      */
@@ -114,8 +114,7 @@ public final class ApiPages {
             long revision,
             String where,
             List<String> hosts,
-            List<String> targets,
-            List<Route> routes,
+            ForwardingPages.Ways ways,
             List<String> policies,
             boolean open,
             String curl,
@@ -129,8 +128,6 @@ public final class ApiPages {
             @Nullable String problem) {
         public Api {
             hosts = List.copyOf(hosts);
-            targets = List.copyOf(targets);
-            routes = List.copyOf(routes);
             policies = List.copyOf(policies);
             callers = List.copyOf(callers);
             plans = List.copyOf(plans);
@@ -148,6 +145,7 @@ public final class ApiPages {
     /**
      * How one target is now, over all live nodes.
      *
+     * @param upstream the name of its group; empty where there is only one
      * @param nodes how many of them know it
      * @param up how many of those send it requests
      * @param trouble what is wrong on the others
@@ -156,15 +154,13 @@ public final class ApiPages {
      */
     public record Target(
             String url,
+            String upstream,
             int nodes,
             int up,
             String trouble,
             double perSecond,
             double failedPerSecond,
             @Nullable Double millis) {}
-
-    /** What a request must look like. */
-    public record Route(String methods, String path) {}
 
     /** A key that opens the API. */
     public record Caller(
@@ -185,7 +181,7 @@ public final class ApiPages {
      *
      * @param routes how many rows of routes the form has
      * @param policies what is attached to the API and its routes, a sentence each
-     * @param certificates those that may be shown to targets
+     * @param upstream the fields of its own upstream
      * @param version of the draft that was read
      */
     public record Editing(
@@ -195,59 +191,8 @@ public final class ApiPages {
             Form form,
             List<Integer> routes,
             List<String> policies,
-            List<Option> certificates,
+            UpstreamFields upstream,
             String version) {
-        /** Whether any field of the part on TLS to targets says something, or is wrong. */
-        public boolean hasTargetSecurity() {
-            return form.errors().stream().anyMatch(error -> error.path().startsWith("upstream.tls"))
-                    || !form.value("upstream.tls.ca").isEmpty()
-                    || !form.value("upstream.tls.certificate").isEmpty()
-                    || !form.value("upstream.tls.serverName").isEmpty()
-                    || form.has("upstream.proxyProtocol", "v1")
-                    || form.has("upstream.proxyProtocol", "v2");
-        }
-
-        /** Whether any field of the part on targets that fail is wrong. */
-        public boolean hasResilience() {
-            return form.errors().stream()
-                    .anyMatch(error -> Stream.of("balancing", "health", "retries", "breaker")
-                            .anyMatch(part -> error.path().startsWith("upstream." + part)));
-        }
-
-        /** How requests are spread over targets. */
-        public List<Option> balancings() {
-            return List.of(
-                    new Option("round-robin", "In turn, by weight"),
-                    new Option("least-requests", "Whichever of two has fewer requests in flight"),
-                    new Option("hash", "By a hash: the same target for the same value"));
-        }
-
-        /** What is hashed. */
-        public List<Option> hashes() {
-            return List.of(
-                    new Option("", "Nothing"),
-                    new Option("header", "A header"),
-                    new Option("cookie", "A cookie"),
-                    new Option("consumer", "The consumer"),
-                    new Option("address", "The caller's address"));
-        }
-
-        /** How targets are asked. */
-        public List<Option> checks() {
-            return List.of(
-                    new Option("off", "None: only traffic tells"),
-                    new Option("http", "Ask for a path, expect 2xx"),
-                    new Option("connect", "Open a connection"));
-        }
-
-        /** Whether targets are told below HTTP who calls. */
-        public List<Option> proxyProtocols() {
-            return List.of(
-                    new Option("off", "Off"),
-                    new Option("v1", "PROXY protocol, version 1"),
-                    new Option("v2", "PROXY protocol, version 2"));
-        }
-
         /** Whether responses are compressed. */
         public List<Option> compressions() {
             return List.of(
@@ -255,17 +200,8 @@ public final class ApiPages {
                     new Option("on", "Compress text and JSON for callers that take it"));
         }
 
-        /** What can be spoken to an upstream. */
-        public List<Option> protocols() {
-            return List.of(
-                    new Option("auto", "What the target chooses: HTTP/2 or HTTP/1.1"),
-                    new Option("http1", "HTTP/1.1 always"),
-                    new Option("http2", "HTTP/2 always, as for gRPC"));
-        }
-
         public Editing {
             policies = List.copyOf(policies);
-            certificates = List.copyOf(certificates);
             routes = List.copyOf(routes);
         }
     }

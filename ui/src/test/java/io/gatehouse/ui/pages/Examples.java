@@ -78,8 +78,7 @@ final class Examples {
                 7,
                 "http://127.0.0.1:8000/orders",
                 List.of("api.example.com"),
-                List.of("http://127.0.0.1:9001"),
-                List.of(new ApiPages.Route("GET", "/orders/{id}")),
+                ways(),
                 List.of(HOSTILE + " on the whole API"),
                 false,
                 "curl -H 'X-API-Key: YOUR_KEY' http://127.0.0.1:8000/orders",
@@ -93,6 +92,56 @@ final class Examples {
                         new ApiPages.Revision(2, AT, "admin", HOSTILE, true),
                         new ApiPages.Revision(1, AT, "admin", "", false)),
                 null);
+    }
+
+    private static ForwardingPages.Ways ways() {
+        return new ForwardingPages.Ways(
+                "a1",
+                List.of(
+                        new ForwardingPages.Upstream("default", true, List.of("http://127.0.0.1:9001"), ""),
+                        new ForwardingPages.Upstream("canary", false, List.of(HOSTILE), HOSTILE)),
+                List.of(
+                        new ForwardingPages.Route("r1", "GET", "/orders/{id}", List.of(HOSTILE), List.of(HOSTILE)),
+                        new ForwardingPages.Route("r2", "GET", "/plain", List.of("default"), List.of())));
+    }
+
+    private static TemplateInstance upstream(String name) {
+        Form form = Form.ofSingle(Map.of("name", HOSTILE, "share", "", "targets", HOSTILE, "tls.ca", ""))
+                .refused(null, List.of(new Violation("targets[0].url", "must be a URL")));
+        return ForwardingPages.upstream(
+                frame(),
+                new ForwardingPages.UpstreamEditing("a1", HOSTILE, name, new UpstreamFields(form, "", OPTIONS), "1"));
+    }
+
+    private static TemplateInstance route(List<Option> upstreams) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("splits", "");
+        values.put("splits[0].percent", HOSTILE);
+        values.put("splits[1].percent", "10");
+        values.put("rewrite.path", HOSTILE);
+        values.put("rewrite.setHeaders[0].value", HOSTILE);
+        Form form = Form.ofSingle(values)
+                .refused(
+                        null,
+                        List.of(
+                                new Violation("splits", "must not be more than 100 percent together"),
+                                new Violation("splits[1].percent", "is needed"),
+                                new Violation("rewrite.path", "names {x}, which the route's path does not")));
+        return ForwardingPages.route(
+                frame(),
+                new ForwardingPages.RouteEditing(
+                        "a1",
+                        HOSTILE,
+                        "r1",
+                        "GET",
+                        HOSTILE,
+                        HOSTILE,
+                        HOSTILE,
+                        form,
+                        upstreams,
+                        List.of(0, 1),
+                        List.of(0),
+                        "1"));
     }
 
     private static ConsumerPages.Consumer consumer() {
@@ -114,8 +163,8 @@ final class Examples {
         return new ApiPages.Targets(
                 "a1",
                 List.of(
-                        new ApiPages.Target("http://127.0.0.1:9001", 2, 1, HOSTILE, 12.5, 0.5, 3.0),
-                        new ApiPages.Target("http://127.0.0.1:9002", 0, 0, "", 0, 0, null)));
+                        new ApiPages.Target("http://127.0.0.1:9001", "canary", 2, 1, HOSTILE, 12.5, 0.5, 3.0),
+                        new ApiPages.Target("http://127.0.0.1:9002", "", 0, 0, "", 0, 0, null)));
     }
 
     private static UsagePages.Usage usage() {
@@ -240,7 +289,18 @@ final class Examples {
                 ApiPages.edit(
                         frame,
                         new ApiPages.Editing(
-                                "a1", HOSTILE, "http://x", form(), List.of(0, 1), List.of(HOSTILE), OPTIONS, "1")));
+                                "a1",
+                                HOSTILE,
+                                "http://x",
+                                form(),
+                                List.of(0, 1),
+                                List.of(HOSTILE),
+                                new UpstreamFields(form(), "upstream.", OPTIONS),
+                                "1")));
+        pages.put("upstream new", upstream(null));
+        pages.put("upstream", upstream("canary"));
+        pages.put("route way", route(OPTIONS));
+        pages.put("route way with one upstream", route(OPTIONS.subList(0, 1)));
         pages.put("issue", KeyPages.issue(frame, new KeyPages.Issue("a1", HOSTILE, OPTIONS, false, List.of(), form())));
         pages.put(
                 "issue first", KeyPages.issue(frame, new KeyPages.Issue("a1", "A", List.of(), false, OPTIONS, form())));

@@ -98,6 +98,18 @@ class PagesTest {
     }
 
     @Test
+    void whatIsWrongWithASplitStandsBesideItsFieldAndWhatIsWrongWithAllAboveThem() {
+        String html = render("route way");
+        assertTrue(html.contains("id=\"f-splits-1-percent-error\">Percent is needed.</p>"), html);
+        assertTrue(html.contains("id=\"f-splits-error\">Splits must not be more than 100 percent together.</p>"), html);
+        assertTrue(
+                html.contains("id=\"f-rewrite-path-error\">Path names {x}, which the route&#39;s path does not.</p>"),
+                html);
+        assertTrue(html.contains("<p>3 fields need your attention.</p>"), html);
+        assertTrue(render("route way with one upstream").contains("add an upstream</a> first"));
+    }
+
+    @Test
     void aViewerSeesNoButtonThatChangesAnything() {
         String html = Examples.pages().get("overview empty").render();
         assertFalse(html.contains("action=\"/try\""));
