@@ -40,6 +40,8 @@ class RolesTest {
             PublishPage.class,
             RegisterPage.class,
             RequestsPage.class,
+            RoutePage.class,
+            UpstreamPage.class,
             UsagePage.class);
     private static final List<String> RISING = List.of(Roles.VIEWER, Roles.DEVELOPER, Roles.PUBLISHER, Roles.ADMIN);
     private static final Map<String, String> SMALLEST = smallest();
@@ -79,6 +81,8 @@ class RolesTest {
         roles.put("POST /consumers/{id}/keys", Roles.DEVELOPER);
         both(roles, Roles.PUBLISHER, "/apis/new", "/apis/new/route", "/apis/{id}/edit", "/apis/{id}/delete");
         both(roles, Roles.PUBLISHER, "/apis/{id}/publish", "/apis/{id}/revisions/{number}/roll-back");
+        both(roles, Roles.PUBLISHER, "/apis/{id}/routes/{route}", "/apis/{id}/upstreams/new");
+        both(roles, Roles.PUBLISHER, "/apis/{id}/upstreams/{name}/edit", "/apis/{id}/upstreams/{name}/delete");
         both(roles, Roles.PUBLISHER, "/plans/new", "/plans/{id}/delete");
         roles.put("POST /plans/{id}", Roles.PUBLISHER);
         roles.put("POST /try", Roles.PUBLISHER);
