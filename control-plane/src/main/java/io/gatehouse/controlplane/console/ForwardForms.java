@@ -71,7 +71,8 @@ final class ForwardForms {
     /** The form that was sent, with rows that follow each other. */
     static Form form(Fields fields) {
         Map<String, List<String>> values = new LinkedHashMap<>();
-        fields.form("upstream",
+        fields.form(
+                        "upstream",
                         SPLITS,
                         "sticky.on",
                         "sticky.name",

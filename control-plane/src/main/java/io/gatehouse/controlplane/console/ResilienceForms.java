@@ -67,8 +67,7 @@ final class ResilienceForms {
                         .map(String::valueOf)
                         .collect(Collectors.joining(", ")));
         values.put(
-                retries + "hedgeAfter",
-                seconds(again == null ? null : again.hedgeAfter(), Retries.USUAL.hedgeAfter()));
+                retries + "hedgeAfter", seconds(again == null ? null : again.hedgeAfter(), Retries.USUAL.hedgeAfter()));
         BulkheadDraft most = upstream.bulkhead();
         values.put(bulkhead + "requests", number(most == null ? null : most.requests(), Bulkhead.USUAL.requests()));
         values.put(bulkhead + "queue", number(most == null ? null : most.queue(), Bulkhead.USUAL.queue()));

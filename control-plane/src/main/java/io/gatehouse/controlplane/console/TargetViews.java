@@ -38,8 +38,7 @@ class TargetViews {
     }
 
     /** @param named whether the upstream is to be told */
-    private static ApiPages.Target target(
-            UUID api, String url, String upstream, boolean named, List<Node> nodes) {
+    private static ApiPages.Target target(UUID api, String url, String upstream, boolean named, List<Node> nodes) {
         String name = name(url);
         List<NodeReport.Target> told = nodes.stream()
                 .flatMap(node -> node.targets().stream())

@@ -191,7 +191,8 @@ public class UpstreamPage {
             ForwardDraft way = ForwardViews.way(route);
             List<SplitDraft> splits = new ArrayList<>(ForwardForms.splits(way));
             splits.add(new SplitDraft(name, share, null));
-            routes.add(route.leading(new ForwardDraft(way.upstream(), splits, way.sticky(), way.rewrite(), way.mirror())));
+            routes.add(
+                    route.leading(new ForwardDraft(way.upstream(), splits, way.sticky(), way.rewrite(), way.mirror())));
         }
         return draft.leading(upstreams, routes);
     }

@@ -40,7 +40,8 @@ public record UpstreamFields(Form form, String prefix, List<Option> certificates
 
     /** Whether any field of the part on targets that fail is wrong. */
     public boolean hasResilience() {
-        return Stream.of("balancing", "health", "retries", "breaker").anyMatch(this::isWrong);
+        return Stream.of("balancing", "health", "retries", "breaker", "bulkhead")
+                .anyMatch(this::isWrong);
     }
 
     /** How requests are spread over targets. */
