@@ -17,6 +17,7 @@ public final class ResponseHead {
     private final HeadLimits limits;
     private final FieldLines fields;
     private byte[] bytes = NONE;
+    private int length;
     private int status;
     private int reasonFrom;
     private int reasonTo;
@@ -30,6 +31,7 @@ public final class ResponseHead {
     /** Reads a whole head: {@code to} is what {@link RequestHead#findEnd} returned. Whether it is valid. */
     public boolean parse(byte[] source, int from, int to) {
         bytes = source;
+        length = to - from;
         fields.reset(source);
         if (!parseStatusLine(from, to)) {
             return false;
@@ -62,6 +64,11 @@ public final class ResponseHead {
         boolean ends = bytes[reasonTo] == '\r' && bytes[reasonTo + 1] == '\n';
         boolean parted = reasonFrom == reasonTo || bytes[reasonFrom] == ' ';
         return ends && parted && status >= 100 && status <= 599;
+    }
+
+    /** Octets of all of it. */
+    public int length() {
+        return length;
     }
 
     public int status() {

@@ -56,7 +56,7 @@ public abstract class Http2Endpoint<S> extends Http2ConnectionHandler {
     /** Payload has come. Returns how much of it is taken already; the rest is told to {@link #consumed} later. */
     protected abstract int dataRead(S known, ByteBuf payload, boolean ends);
 
-    /** The other end has room for more of a stream. */
+    /** The other end has room for more of a stream, or the channel has room for more of any. */
     protected abstract void writable(S known);
 
     /** A stream is closed, in whatever way. */
@@ -109,6 +109,13 @@ public abstract class Http2Endpoint<S> extends Http2ConnectionHandler {
         return writable;
     }
 
+    /** Whether heads, which no window holds, may be written without piling up. */
+    public final boolean takesHeads() {
+        boolean writable = context().channel().isWritable();
+        stalled |= !writable;
+        return writable;
+    }
+
     /**
      * The channel tells of a change only when it is over: one that comes and goes within a flush, as TLS makes it do, the flow controller
      * never sees, and tells nobody. Who has asked in between waits for it all the same.
@@ -120,7 +127,7 @@ public abstract class Http2Endpoint<S> extends Http2ConnectionHandler {
             stalled = false;
             for (Http2Stream stream : activeStreams()) {
                 S known = known(stream);
-                if (known != null && isWritable(stream)) {
+                if (known != null) {
                     writable(known);
                 }
             }

@@ -18,6 +18,9 @@ interface Caller {
     /** Whether more of an answer may be written without piling up. */
     boolean isWritable();
 
+    /** Whether heads may be written without piling up: where there are windows, none holds them. */
+    boolean takesHeads();
+
     /** Sends what was written, at the latest when all that has come was looked at. */
     void flush();
 

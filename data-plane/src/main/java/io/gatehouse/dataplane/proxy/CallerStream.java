@@ -152,6 +152,11 @@ final class CallerStream implements Caller {
     }
 
     @Override
+    public boolean takesHeads() {
+        return connection.takesHeads();
+    }
+
+    @Override
     public void flush() {
         connection.flushSoon();
     }

@@ -173,6 +173,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
     }
 
     @Override
+    public boolean takesHeads() {
+        return channel.isWritable();
+    }
+
+    @Override
     public ByteBufAllocator alloc() {
         return channel.alloc();
     }

@@ -124,7 +124,16 @@ record Refusal(Problem problem, Outcome outcome) {
             case FULL -> FULL;
             case RESTING -> RESTING;
             case TIMEOUT -> TIMEOUT;
-            case STALE, REFUSED, CLOSED_EARLY, CUT_OFF, BAD_HEAD, BAD_BODY, BAD_SWITCH, NO_WEBSOCKET, UNABLE -> BROKEN;
+            case STALE,
+                    REFUSED,
+                    CLOSED_EARLY,
+                    CUT_OFF,
+                    BAD_HEAD,
+                    BAD_BODY,
+                    BAD_SWITCH,
+                    TOO_MANY_INTERIM,
+                    NO_WEBSOCKET,
+                    UNABLE -> BROKEN;
         };
     }
 

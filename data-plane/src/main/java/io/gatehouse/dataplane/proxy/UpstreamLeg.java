@@ -47,6 +47,7 @@ final class UpstreamLeg implements UpstreamCall {
     private final Calling calling;
     private final Hedge hedge;
     private final AnswerRelay answering;
+    private final Interims interims = new Interims();
     private final OpenSocket socket = new OpenSocket();
     private State state = State.OFF;
     private @Nullable Caller client;
@@ -96,6 +97,7 @@ final class UpstreamLeg implements UpstreamCall {
     public void connected(UpstreamStream stream) {
         Caller caller = client();
         upstream = stream;
+        interims.reset();
         state = State.CALLING;
         long now = waited ? System.nanoTime() : begun;
         tally.called(now, stream.target());
@@ -193,13 +195,11 @@ final class UpstreamLeg implements UpstreamCall {
 
     @Override
     public void head(ResponseHead head, boolean last) {
-        boolean http10 = request.head().isHttp10();
         if (head.isInterim()) {
-            if (!http10) {
-                interim(head);
-            }
+            interim(head);
             return;
         }
+        boolean http10 = request.head().isHttp10();
         long now = System.nanoTime();
         if (calling.answered(head, now)) {
             abandon(last);
@@ -248,8 +248,14 @@ final class UpstreamLeg implements UpstreamCall {
     }
 
     private void interim(ResponseHead head) {
-        tally.sent(client().answer().interim(head, exchange.idOctets()));
-        client().flush();
+        int octets = interims.pass(head, client(), request.head().isHttp10(), exchange.idOctets());
+        if (octets < 0) {
+            abandon(false);
+            failed(UpstreamFault.TOO_MANY_INTERIM);
+        } else if (octets > 0) {
+            tally.sent(octets);
+            client().flush();
+        }
     }
 
     @Override
@@ -283,6 +289,10 @@ final class UpstreamLeg implements UpstreamCall {
 
     @Override
     public void pieceEnded() {
+        if (state == State.CALLING && upstream != null) {
+            client().flush();
+            interims.keepPace(upstream, client());
+        }
         if (!isAnswering()) {
             return;
         }
@@ -311,8 +321,14 @@ final class UpstreamLeg implements UpstreamCall {
 
     /** The caller has taken enough for more to be read. */
     void clientWritable() {
-        if (isAnswering() && upstream != null) {
-            upstream.reads(true);
+        UpstreamStream from = upstream;
+        if (from == null) {
+            return;
+        }
+        if (state == State.CALLING) {
+            interims.keepPace(from, client());
+        } else if (isAnswering() && client().isWritable()) {
+            from.reads(true);
             awaitAnswer();
         }
     }
@@ -352,6 +368,8 @@ final class UpstreamLeg implements UpstreamCall {
             case CALLING -> {
                 if (asking.awaitsCaller()) {
                     exchange.refuse(Refusal.TOO_SLOW);
+                } else if (interims.awaitsCaller()) {
+                    exchange.breakOff(Outcome.CLIENT_GONE);
                 } else {
                     calling.failed(UpstreamFault.TIMEOUT, System.nanoTime());
                     hedge.timedOut(System.nanoTime());

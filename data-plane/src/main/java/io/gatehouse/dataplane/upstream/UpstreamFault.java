@@ -46,6 +46,8 @@ public enum UpstreamFault {
     BAD_BODY("the coding of its answer is malformed"),
     /** It went on in another protocol unasked, or answered another key (RFC 6455, section 4.1). */
     BAD_SWITCH("it answered the WebSocket handshake wrongly, or without being asked"),
+    /** It announced answer after answer, and gave none. */
+    TOO_MANY_INTERIM("it sent too many interim answers (1xx), or too large ones"),
     /** It takes no WebSocket on streams (RFC 8441, section 3). */
     NO_WEBSOCKET("it takes no WebSocket over HTTP/2");
 

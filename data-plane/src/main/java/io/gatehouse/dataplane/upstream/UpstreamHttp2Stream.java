@@ -150,6 +150,9 @@ final class UpstreamHttp2Stream implements UpstreamStream {
         }
         if (head.isInterim()) {
             call.head(head, false);
+            if (call != null) {
+                call.pieceEnded();
+            }
             return;
         }
         answering = true;
