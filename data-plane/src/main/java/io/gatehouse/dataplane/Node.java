@@ -215,6 +215,7 @@ public final class Node implements AutoCloseable {
                 usual.streams(),
                 usual.linger(),
                 settings.shedAfter(),
+                usual.farewell(),
                 settings.trustedProxies(),
                 settings.proxyProtocol());
     }

@@ -29,6 +29,9 @@ public abstract class Http2Endpoint<S> extends Http2ConnectionHandler {
     /** Octets of one stream that may be on their way to us, unread. */
     protected static final int STREAM_WINDOW = 128 * 1024;
 
+    /** Answers to frames, such as acknowledgements, that the other end may leave unread before the connection is closed. */
+    protected static final int MOST_UNREAD_ANSWERS = 1_000;
+
     private static final int CONNECTION_WINDOW = 1024 * 1024;
 
     private final PropertyKey key;

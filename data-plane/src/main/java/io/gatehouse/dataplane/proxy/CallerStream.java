@@ -29,6 +29,7 @@ final class CallerStream implements Caller {
     private @Nullable ProxyExchange exchange;
     private boolean running;
     private boolean closed;
+    private boolean cancelled;
 
     CallerStream(ProxyLoop loop, Http2Connection connection, Http2Stream stream) {
         this.loop = loop;
@@ -212,12 +213,14 @@ final class CallerStream implements Caller {
             exchange.clientGone();
             release();
         }
+        loop.timers().remove(deadline);
     }
 
+    /** The exchange is over; what is left of its answer must be taken in time. */
     private void release() {
         ProxyExchange over = exchange;
         exchange = null;
-        loop.timers().remove(deadline);
+        within(System.nanoTime(), loop.settings().idle().toNanos());
         if (over != null && over.canBeReused()) {
             loop.give(over);
         }
@@ -230,9 +233,22 @@ final class CallerStream implements Caller {
         }
     }
 
+    /** The caller does not take the end of the answer: the stream is closed, or, when not even that is taken, the connection. */
+    private void untaken() {
+        if (cancelled) {
+            connection.reset();
+            return;
+        }
+        cancelled = true;
+        within(System.nanoTime(), loop.settings().farewell().toNanos());
+        connection.reset(stream, Http2Error.CANCEL);
+    }
+
     private void deadlineMissed() {
         if (exchange != null) {
             exchange.deadlineMissed();
+        } else if (!closed) {
+            untaken();
         }
     }
 

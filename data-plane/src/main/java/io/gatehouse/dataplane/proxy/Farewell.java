@@ -33,9 +33,16 @@ final class Farewell {
         });
     }
 
+    /** What is not sent yet goes when the channel is closed. */
+    static void withoutLinger(SocketChannel channel) {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+    }
+
     /** Breaks the connection off: nothing more is sent, and the caller is told so. */
     static void reset(SocketChannel channel) {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        withoutLinger(channel);
         channel.close();
     }
 }

@@ -6,12 +6,12 @@ import io.gatehouse.dataplane.loops.Deadline;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -19,6 +19,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A caller's HTTP/2 connection: gives each stream to an exchange. Confined to its loop. */
@@ -29,7 +30,9 @@ final class Http2Connection extends Http2Endpoint<CallerStream> implements Proxy
     private final SocketChannel channel;
     private final Provenance provenance;
     private final RequestFields fields = new RequestFields();
-    private final Deadline idle = new Deadline(this::drain);
+    private final Deadline idle = new Deadline(this::rested);
+    private final Deadline unread = new Deadline(this::reset);
+    private boolean leaving;
 
     private Http2Connection(
             ProxyLoop loop,
@@ -64,7 +67,9 @@ final class Http2Connection extends Http2Endpoint<CallerStream> implements Proxy
             this.provenance = provenance;
             server(true);
             frameListener(new Http2FrameAdapter());
+            // Streams and the connection have deadlines of their own.
             gracefulShutdownTimeoutMillis(-1);
+            encoderEnforceMaxQueuedControlFrames(MOST_UNREAD_ANSWERS);
             ProxySettings limits = loop.settings();
             initialSettings(Http2Settings.defaultSettings()
                     .maxConcurrentStreams(limits.streams())
@@ -101,7 +106,9 @@ final class Http2Connection extends Http2Endpoint<CallerStream> implements Proxy
             known.trailers(headers);
             return;
         }
-        idle.clear();
+        if (!leaving) {
+            idle.clear();
+        }
         CallerStream begun = new CallerStream(loop, this, stream);
         know(stream, begun);
         begun.start(fields, headers, ends);
@@ -126,8 +133,32 @@ final class Http2Connection extends Http2Endpoint<CallerStream> implements Proxy
     @Override
     protected void streamClosed() {
         if (connection().numActiveStreams() == 0) {
-            loop.timers().set(idle, System.nanoTime(), loop.settings().idle().toNanos());
+            within(idle, leaving ? loop.settings().farewell() : loop.settings().idle());
         }
+    }
+
+    private void within(Deadline deadline, Duration span) {
+        loop.timers().set(deadline, System.nanoTime(), span.toNanos());
+    }
+
+    /** No stream was open for long, or the caller does not take the end. */
+    private void rested() {
+        if (leaving) {
+            reset();
+        } else {
+            drain();
+        }
+    }
+
+    /** A caller that takes nothing of what is written is not waited for, whatever it is. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+        if (ctx.channel().isWritable()) {
+            unread.clear();
+        } else {
+            within(unread, loop.settings().idle());
+        }
+        super.channelWritabilityChanged(ctx);
     }
 
     ByteBufAllocator alloc() {
@@ -146,21 +177,32 @@ final class Http2Connection extends Http2Endpoint<CallerStream> implements Proxy
 
     @Override
     public void drain() {
+        leaving = true;
         channel.close();
+        streamClosed();
+    }
+
+    @Override
+    protected void onConnectionError(
+            ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
+        leaving = true;
+        super.onConnectionError(ctx, outbound, cause, error);
+        within(idle, loop.settings().farewell());
     }
 
     @Override
     public void reset() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        Farewell.withoutLinger(channel);
         // Not the channel's own, which would wait for the streams.
         context().close();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        loop.timers().remove(idle);
-        loop.forget(this);
         super.channelInactive(ctx);
+        loop.timers().remove(idle);
+        loop.timers().remove(unread);
+        loop.forget(this);
     }
 
     @Override

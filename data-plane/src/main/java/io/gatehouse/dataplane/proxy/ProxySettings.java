@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param streams open at once on one HTTP/2 connection
  * @param linger how long what a caller still sends is read and dropped before its connection closes
  * @param shedAfter how late a loop may come to what it is handed, for a while, before it turns requests away; zero for any time
+ * @param farewell how long a caller of HTTP/2 may take to hear that its connection ends
  * @param trusted proxies in front of the gateway
  * @param proxyProtocol whether connections from them begin with a PROXY protocol header
  */
@@ -27,6 +28,7 @@ public record ProxySettings(
         int streams,
         Duration linger,
         Duration shedAfter,
+        Duration farewell,
         TrustedProxies trusted,
         boolean proxyProtocol) {
     /** DESIGN section 10. */
@@ -41,6 +43,7 @@ public record ProxySettings(
                 100,
                 Duration.ofSeconds(2),
                 Duration.ofMillis(250),
+                Duration.ofSeconds(10),
                 TrustedProxies.NONE,
                 false);
     }

@@ -29,7 +29,7 @@ final class Http2Connection extends Http2Endpoint<UpstreamHttp2Stream> {
     private final Channel channel;
     private final OctetWriter octets = new OctetWriter();
     private final ResponseHead head;
-    private final Deadline idle = new Deadline(this::leave);
+    private final Deadline idle = new Deadline(this::rested);
     private final List<UpstreamHttp2Stream> touched = new ArrayList<>();
     private int calls;
     private boolean leaving;
@@ -74,6 +74,7 @@ final class Http2Connection extends Http2Endpoint<UpstreamHttp2Stream> {
             server(false);
             frameListener(new Http2FrameAdapter());
             gracefulShutdownTimeoutMillis(-1);
+            encoderEnforceMaxQueuedControlFrames(MOST_UNREAD_ANSWERS);
             // More streams than the target allows are our pool's to hold back.
             encoderEnforceMaxConcurrentStreams(false);
             initialSettings(Http2Settings.defaultSettings()
@@ -157,12 +158,24 @@ final class Http2Connection extends Http2Endpoint<UpstreamHttp2Stream> {
         pool.await(idle);
     }
 
+    /** No call was on it for long, or the target does not take the end. */
+    private void rested() {
+        if (leaving) {
+            abort();
+        } else {
+            leave();
+        }
+    }
+
     /** Takes no more calls, and closes once those that are on it are over. */
     void leave() {
         if (!leaving) {
             leaving = true;
             pool.leaves(this);
             channel.close();
+            if (calls == 0) {
+                rest();
+            }
         }
     }
 

@@ -66,6 +66,7 @@ final class ProxyTester implements AutoCloseable {
         Duration webSocketIdle = Duration.ofMinutes(10);
         Duration streamIdle = Duration.ofSeconds(300);
         Duration headRead = Duration.ofSeconds(10);
+        Duration farewell = Duration.ofSeconds(10);
         int clients = 1000;
         TrustedProxies trusted = TrustedProxies.NONE;
         boolean proxyProtocol;
@@ -155,6 +156,7 @@ final class ProxyTester implements AutoCloseable {
                                 100,
                                 Duration.ofSeconds(2),
                                 setup.shedAfter,
+                                setup.farewell,
                                 setup.trusted,
                                 setup.proxyProtocol),
                         new UpstreamSettings(1, Duration.ofSeconds(30), new HeadLimits(0, 64 * 1024, 200), List.of()),
