@@ -5,8 +5,8 @@ import io.gatehouse.model.usage.Outcome;
 import io.gatehouse.policy.spi.Verdict;
 
 /**
- * An answer that goes on for as long as it likes, a stream or a WebSocket: whether it may is asked again now and then. Reused with its
- * exchange; confined to its loop.
+ * An exchange that goes on for long, a stream, a WebSocket, or a large body either way: whether it may is asked again now and then.
+ * Reused with its exchange; confined to its loop.
  */
 final class Lasting {
     private final ProxyExchange exchange;
@@ -26,17 +26,17 @@ final class Lasting {
         }
         Verdict.Reject no = policies.recheck(leg.route());
         if (no != null) {
-            end(no.outcome());
+            end(no);
         }
         return exchange.isForwarding();
     }
 
-    /** A WebSocket ends in order, unless that was tried before. */
-    private void end(Outcome outcome) {
+    /** A WebSocket ends in order, unless that was tried before; a request that is not answered yet is refused. */
+    private void end(Verdict.Reject no) {
         if (leg.isOpen() && !leg.isLeaving()) {
-            leg.leave(CloseFrame.POLICY_VIOLATION, outcome);
+            leg.leave(CloseFrame.POLICY_VIOLATION, no.outcome());
         } else {
-            exchange.breakOff(outcome);
+            exchange.refuse(new Refusal(no.problem(), no.outcome()), no.headers());
         }
     }
 

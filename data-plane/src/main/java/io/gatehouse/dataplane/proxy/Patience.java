@@ -1,6 +1,7 @@
 package io.gatehouse.dataplane.proxy;
 
 import io.gatehouse.dataplane.gateway.CompiledRoute;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * answered turns out to be a stream. Reused with its exchange; confined to its loop.
  */
 final class Patience {
+    /** An exchange that is at work after this time lasts: whether it may is asked again now and then. */
+    private static final long LASTING = TimeUnit.SECONDS.toNanos(2);
+
     private final ProxySettings settings;
     private @Nullable Caller caller;
     private long span;
@@ -15,6 +19,8 @@ final class Patience {
     private long total;
 
     private long since;
+    private long newest;
+    private boolean lasts;
 
     Patience(ProxySettings settings) {
         this.settings = settings;
@@ -26,6 +32,8 @@ final class Patience {
         span = route.timeoutNanos();
         total = route.totalNanos();
         since = began;
+        newest = began;
+        lasts = false;
     }
 
     /** The answer is a stream of events or messages. */
@@ -54,7 +62,17 @@ final class Patience {
         within(now, span);
     }
 
+    /** Whether the exchange has been at work for so long that it lasts; said once. */
+    boolean comesToLast() {
+        if (lasts || newest - since < LASTING) {
+            return false;
+        }
+        lasts = true;
+        return true;
+    }
+
     private void within(long now, long most) {
+        newest = now;
         if (caller != null) {
             caller.within(now, total == 0 ? most : Math.clamp(since + total - now, 0, most));
         }

@@ -127,7 +127,7 @@ final class ProxyExchange {
         leg.begin(route, client(), now);
     }
 
-    /** The answer goes on for as long as it likes: whether it may is asked again now and then. */
+    /** It goes on for long, or for as long as it likes: whether it may is asked again now and then. */
     void lasts() {
         loop.lasts(lasting);
     }

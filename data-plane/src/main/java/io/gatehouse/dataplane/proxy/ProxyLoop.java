@@ -134,7 +134,7 @@ final class ProxyLoop {
         return shedding.takes();
     }
 
-    /** Asks now and then whether an answer may go on, until it is over. */
+    /** Asks now and then whether an exchange may go on, until it is over. */
     void lasts(Lasting answer) {
         lasting.add(answer);
         if (leaving) {

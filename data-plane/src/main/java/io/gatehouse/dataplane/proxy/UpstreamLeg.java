@@ -155,6 +155,9 @@ final class UpstreamLeg implements UpstreamCall {
 
     private void awaitMore() {
         patience.await(state == State.CALLING && asking.awaitsCaller());
+        if (patience.comesToLast()) {
+            exchange.lasts();
+        }
     }
 
     /** Sends what was handed to the upstream. */
@@ -310,6 +313,9 @@ final class UpstreamLeg implements UpstreamCall {
 
     private void awaitAnswer() {
         patience.await(state == State.ANSWERING && !client().isWritable());
+        if (patience.comesToLast()) {
+            exchange.lasts();
+        }
     }
 
     @Override
