@@ -138,10 +138,8 @@ final class RequestHeadWriter {
                 || (kind == FieldKind.EXPECT && request.head().contentLength() == 0)) {
             return true;
         }
-        for (int i = 0; i < hidden.size(); i++) {
-            if (request.isNamed(fields, index, hidden.get(i))) {
-                return true;
-            }
+        if (Hidden.holds(hidden, request.bytes(), fields.from(index), fields.nameTo(index))) {
+            return true;
         }
         return (rewritesIfMatch && fields.isNamed(index, IF_MATCH)) || (fields.listsNames() && fields.isListed(index));
     }

@@ -5,7 +5,9 @@ import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.http1.Trailers;
 import io.gatehouse.dataplane.upstream.UpstreamStream;
+import io.gatehouse.policy.spi.HeaderName;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request on its way to an upstream, no faster than that takes it. Reused with its exchange; confined to its loop. */
@@ -14,6 +16,7 @@ final class RequestRelay {
     private final Request request;
     private final RequestBody body;
     private @Nullable UpstreamStream to;
+    private List<HeaderName> hidden = List.of();
     private boolean unflushed;
 
     RequestRelay(ProxyLoop loop, Request request, RequestBody body) {
@@ -25,6 +28,7 @@ final class RequestRelay {
     /** Sends the head, and the end where that is all. Whether it is. */
     boolean begin(UpstreamStream stream, CompiledRoute route, Caller caller, byte[] id) {
         to = stream;
+        hidden = route.hiddenHeaders();
         OctetWriter head = loop.requestHeads();
         head.clear();
         RequestHeadWriter.write(head, request, route, stream.target(), caller.provenance(), id);
@@ -53,7 +57,7 @@ final class RequestRelay {
         unflushed = true;
         RequestBody.Progress progress = body.forward(in, to);
         if (progress == RequestBody.Progress.COMPLETE) {
-            to.end(body.trailers());
+            to.end(Trailers.without(body.trailers(), (bytes, from, end) -> Hidden.holds(hidden, bytes, from, end)));
         }
         return progress;
     }
