@@ -19,6 +19,8 @@ public final class FieldKind {
     public static final int IDENTITY = 7;
 
     public static final int REQUEST_ID = 8;
+    /** Cookies, among which those of the console are not passed on. */
+    public static final int COOKIE = 9;
 
     private FieldKind() {}
 
@@ -42,7 +44,7 @@ public final class FieldKind {
         return switch (to - from) {
             case 2 -> is(bytes, from, to, "te", HOP_BY_HOP);
             case 4 -> is(bytes, from, to, "host", HOST);
-            case 6 -> is(bytes, from, to, "expect", EXPECT);
+            case 6 -> is(bytes, from, to, "expect", EXPECT) | is(bytes, from, to, "cookie", COOKIE);
             case 7 -> is(bytes, from, to, "trailer", HOP_BY_HOP) | is(bytes, from, to, "upgrade", HOP_BY_HOP);
             case 9 -> is(bytes, from, to, "x-real-ip", IDENTITY) | is(bytes, from, to, "forwarded", IDENTITY);
             case 10 -> is(bytes, from, to, "connection", CONNECTION) | is(bytes, from, to, "keep-alive", HOP_BY_HOP);

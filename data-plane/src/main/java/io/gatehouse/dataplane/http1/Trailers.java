@@ -19,7 +19,6 @@ public final class Trailers {
             // Credentials, and what asks for them.
             "authorization",
             "authentication-info",
-            "cookie",
             "set-cookie",
             "www-authenticate",
             "proxy-authentication-info",

@@ -117,10 +117,17 @@ final class RequestHeadWriter {
         int count = fields.count();
         int run = -1;
         for (int i = 0; i < count; i++) {
-            if (isDropped(request, fields, i, hidden, rewritesIfMatch)) {
+            boolean dropped = isDropped(request, fields, i, hidden, rewritesIfMatch);
+            boolean parted = !dropped
+                    && fields.kind(i) == FieldKind.COOKIE
+                    && ConsoleCookies.mayBeIn(bytes, fields.valueFrom(i), fields.valueTo(i));
+            if (dropped || parted) {
                 if (run >= 0) {
                     out.put(bytes, run, fields.from(i));
                     run = -1;
+                }
+                if (parted) {
+                    ConsoleCookies.writeOthers(out, bytes, fields.from(i), fields.valueFrom(i), fields.valueTo(i));
                 }
             } else if (run < 0) {
                 run = fields.from(i);
