@@ -15,12 +15,16 @@ public final class FieldKind {
     public static final int EXPECT = 5;
     /** Meant for the next hop only (RFC 9110, section 7.6.1). */
     public static final int HOP_BY_HOP = 6;
-    /** Says who called, by which way: what a caller says of that is not believed, and not passed on. */
+    /** Says who called, by which way, or what is asked for, in the gateway's place: not believed, and not passed on. See {@link Claims}. */
     public static final int IDENTITY = 7;
 
     public static final int REQUEST_ID = 8;
     /** Cookies, among which those of the console are not passed on. */
     public static final int COOKIE = 9;
+    /** Says who called: passed on only from a trusted proxy. See {@link Claims#CALLERS}. */
+    public static final int CALLER = 10;
+    /** Asks for another method than the request line. See {@link Claims#METHODS}. */
+    public static final int METHOD = 11;
 
     private FieldKind() {}
 
@@ -41,42 +45,26 @@ public final class FieldKind {
     }
 
     private static int exact(byte[] bytes, int from, int to) {
-        return switch (to - from) {
+        int kind = switch (to - from) {
             case 2 -> is(bytes, from, to, "te", HOP_BY_HOP);
             case 4 -> is(bytes, from, to, "host", HOST);
             case 6 -> is(bytes, from, to, "expect", EXPECT) | is(bytes, from, to, "cookie", COOKIE);
             case 7 -> is(bytes, from, to, "trailer", HOP_BY_HOP) | is(bytes, from, to, "upgrade", HOP_BY_HOP);
-            case 9 -> is(bytes, from, to, "x-real-ip", IDENTITY) | is(bytes, from, to, "forwarded", IDENTITY);
             case 10 -> is(bytes, from, to, "connection", CONNECTION) | is(bytes, from, to, "keep-alive", HOP_BY_HOP);
-            case 12 -> is(bytes, from, to, "x-request-id", REQUEST_ID) | identity(bytes, from, to);
+            case 12 -> is(bytes, from, to, "x-request-id", REQUEST_ID);
             case 14 ->
                 is(bytes, from, to, "content-length", CONTENT_LENGTH)
-                        | is(bytes, from, to, "http2-settings", HOP_BY_HOP)
-                        | identity(bytes, from, to);
-            case 16 -> is(bytes, from, to, "proxy-connection", HOP_BY_HOP) | identity(bytes, from, to);
-            case 17 -> is(bytes, from, to, "transfer-encoding", TRANSFER_ENCODING) | identity(bytes, from, to);
-            case 18 -> is(bytes, from, to, "proxy-authenticate", HOP_BY_HOP) | identity(bytes, from, to);
-            case 19 -> is(bytes, from, to, "proxy-authorization", HOP_BY_HOP) | identity(bytes, from, to);
-            default -> identity(bytes, from, to);
+                        | is(bytes, from, to, "http2-settings", HOP_BY_HOP);
+            case 16 -> is(bytes, from, to, "proxy-connection", HOP_BY_HOP);
+            case 17 -> is(bytes, from, to, "transfer-encoding", TRANSFER_ENCODING);
+            case 18 -> is(bytes, from, to, "proxy-authenticate", HOP_BY_HOP);
+            case 19 -> is(bytes, from, to, "proxy-authorization", HOP_BY_HOP);
+            default -> PLAIN;
         };
+        return kind == PLAIN ? Claims.kind(bytes, from, to) : kind;
     }
 
     private static int is(byte[] bytes, int from, int to, String name, int kind) {
         return Octets.equalsIgnoreCase(bytes, from, to, name) ? kind : PLAIN;
-    }
-
-    private static int identity(byte[] bytes, int from, int to) {
-        if ((bytes[from] | 0x20) != 'x' || to - from < 12) {
-            return PLAIN;
-        }
-        return starts(bytes, from, to, "x-forwarded-")
-                        || starts(bytes, from, to, "x-gatehouse-")
-                        || starts(bytes, from, to, "x-consumer-")
-                ? IDENTITY
-                : PLAIN;
-    }
-
-    private static boolean starts(byte[] bytes, int from, int to, String prefix) {
-        return to - from >= prefix.length() && Octets.equalsIgnoreCase(bytes, from, from + prefix.length(), prefix);
     }
 }

@@ -22,6 +22,9 @@ public enum HeadFault {
     BAD_PSEUDO_HEADER(
             400, "the pseudo-headers are not those of a request, once each and in front (RFC 9113, section 8.3)"),
     CONNECTION_HEADER(400, "a header that belongs to a connection has no place in HTTP/2 (RFC 9113, section 8.2.2)"),
+    OTHER_METHOD(
+            400,
+            "a header asks for another method than the request line, which is the one that counts here: send it there"),
     BAD_EXPECT(417, "only '100-continue' can be expected (RFC 9110, section 10.1.1)");
 
     private final int status;

@@ -92,8 +92,15 @@ public final class RequestHead {
         return switch (fields.kind(index)) {
             case FieldKind.HOST -> parseHost(fields.valueFrom(index), fields.valueTo(index));
             case FieldKind.EXPECT -> parseExpect(fields.valueFrom(index), fields.valueTo(index));
+            case FieldKind.METHOD -> parseMethod(fields.valueFrom(index), fields.valueTo(index));
             default -> null;
         };
+    }
+
+    /** Servers that take the method from a header would do what was not routed, nor allowed. */
+    private @Nullable HeadFault parseMethod(int from, int to) {
+        boolean same = Octets.equalsIgnoreCase(bytes, from, to, bytes, line.methodFrom(), line.methodTo());
+        return same ? null : HeadFault.OTHER_METHOD;
     }
 
     private @Nullable HeadFault parseHost(int from, int to) {

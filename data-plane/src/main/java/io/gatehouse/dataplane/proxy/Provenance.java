@@ -64,6 +64,11 @@ final class Provenance {
         return shown;
     }
 
+    /** Whether a trusted proxy is at the other end, whose word about callers is passed on. */
+    boolean isTrusted() {
+        return trusted;
+    }
+
     /** Who called whom, below HTTP. */
     Ends ends() {
         return ends;

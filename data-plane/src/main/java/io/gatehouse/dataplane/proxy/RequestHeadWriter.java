@@ -22,7 +22,10 @@ final class RequestHeadWriter {
             | 1 << FieldKind.CONNECTION
             | 1 << FieldKind.HOP_BY_HOP
             | 1 << FieldKind.IDENTITY
+            | 1 << FieldKind.METHOD
             | 1 << FieldKind.REQUEST_ID;
+
+    private static final int DROPPED_UNTRUSTED = DROPPED | 1 << FieldKind.CALLER;
 
     private static final String IF_MATCH = "if-match";
 
@@ -55,7 +58,8 @@ final class RequestHeadWriter {
         out.put(VERSION_AND_HOST);
         writeHost(out, head, target, rewrite);
         out.put(CRLF);
-        writeFields(out, request, route.hiddenHeaders(), route.compression() != null);
+        int dropped = provenance.isTrusted() ? DROPPED : DROPPED_UNTRUSTED;
+        writeFields(out, request, dropped, route.hiddenHeaders(), route.compression() != null);
         if (route.compression() != null) {
             writeIfMatch(out, head);
         }
@@ -111,13 +115,14 @@ final class RequestHeadWriter {
     }
 
     private static void writeFields(
-            OctetWriter out, Request request, List<HeaderName> hidden, boolean rewritesIfMatch) {
+            OctetWriter out, Request request, int kinds, List<HeaderName> hidden, boolean rewritesIfMatch) {
         FieldLines fields = request.head().fields();
         byte[] bytes = request.bytes();
         int count = fields.count();
         int run = -1;
         for (int i = 0; i < count; i++) {
-            boolean dropped = isDropped(request, fields, i, hidden, rewritesIfMatch);
+            boolean dropped =
+                    (kinds & 1 << fields.kind(i)) != 0 || isDropped(request, fields, i, hidden, rewritesIfMatch);
             boolean parted = !dropped
                     && fields.kind(i) == FieldKind.COOKIE
                     && ConsoleCookies.mayBeIn(bytes, fields.valueFrom(i), fields.valueTo(i));
@@ -140,9 +145,7 @@ final class RequestHeadWriter {
 
     private static boolean isDropped(
             Request request, FieldLines fields, int index, List<HeaderName> hidden, boolean rewritesIfMatch) {
-        int kind = fields.kind(index);
-        if ((DROPPED & 1 << kind) != 0
-                || (kind == FieldKind.EXPECT && request.head().contentLength() == 0)) {
+        if (fields.kind(index) == FieldKind.EXPECT && request.head().contentLength() == 0) {
             return true;
         }
         if (Hidden.holds(hidden, request.bytes(), fields.from(index), fields.nameTo(index))) {

@@ -258,7 +258,37 @@ class ProxyTest {
                             + "\r\nForwarded: " + forwarded + ";proto=http;host=\"a\"\r\nX-Forwarded-Host: " + host
                             + "\r\nX-Request-Id: "),
                     head);
-            assertFalse(head.contains("9.9.9.9"), head);
+            assertEquals(trusted.contains("127.0.0.0/8"), head.contains("\r\nX-Real-IP: 9.9.9.9\r\n"), head);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "X-Original-URL: /admin, false, false",
+        "X_Rewrite_URL: /admin, false, false",
+        "X-Consumer: me, false, false",
+        "True-Client-IP: 9.9.9.9, false, true",
+        "CF-Connecting-IP: 9.9.9.9, false, true",
+        "X-SSL-Client-Verify: SUCCESS, false, true",
+        "X_Client_IP: 9.9.9.9, false, false",
+        "X-HTTP-Method-Override: GET, false, false",
+        "X-Client-Version: 9, true, true",
+    })
+    void whatSaysWhoCallsOrWhatIsAskedForPassesAsFarAsItIsBelieved(String line, boolean passes, boolean passesTrusted)
+            throws IOException {
+        for (String trusted : List.of("10.0.0.1", "127.0.0.1")) {
+            ProxyTester.Setup setup = new ProxyTester.Setup();
+            setup.trusted = TrustedProxies.of(trusted);
+            try (FakeUpstream upstream = FakeUpstream.answering(OK);
+                    ProxyTester tester = setup.to(upstream.port()).start();
+                    RawClient client = tester.client()) {
+                client.send("GET / HTTP/1.1\r\nHost: a\r\nX-One: 1\r\n" + line + "\r\n\r\n")
+                        .response();
+
+                String head = upstream.heads().getFirst();
+                boolean expected = trusted.startsWith("127") ? passesTrusted : passes;
+                assertTrue(head.contains("\r\nX-One: 1\r\n" + (expected ? line + "\r\n" : "") + "Via: "), head);
+            }
         }
     }
 
