@@ -210,6 +210,7 @@ public final class Node implements AutoCloseable {
                 Math.ceilDiv(settings.connections(), settings.loops()),
                 usual.headRead(),
                 usual.idle(),
+                settings.bodyProgress(),
                 usual.streamIdle(),
                 usual.webSocketIdle(),
                 usual.streams(),

@@ -5,10 +5,18 @@ import io.gatehouse.dataplane.settings.NodeSettings;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 
 /** A process with one node in it. Logs nothing before it has said how lines look and how long they are written. */
 public final class NodeProcess {
+    /** Held, or the level would be forgotten. */
+    private static final class Quiet {
+        /** Says each flood of a caller's frames with its stack; they are counted instead. */
+        static final java.util.logging.Logger HTTP2 =
+                java.util.logging.Logger.getLogger("io.netty.handler.codec.http2");
+    }
+
     private NodeProcess() {}
 
     /** Runs a node until the process is told to stop; then the exit code is 0 when all was put away. */
@@ -19,6 +27,7 @@ public final class NodeProcess {
         unlessSaid("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         // Sampling for leaks costs some 4 % of a request; the tests look at every buffer.
         unlessSaid("io.netty.leakDetection.level", "disabled");
+        Quiet.HTTP2.setLevel(Level.WARNING);
         CompletableFuture<Node> started = new CompletableFuture<>();
         // Told to stop while it starts, it first gets there: what it has begun is ended in order.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started.join()), "stop"));

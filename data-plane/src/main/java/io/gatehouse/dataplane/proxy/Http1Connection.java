@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Http1Connection extends ChannelInboundHandlerAdapter implements Caller, ProxyLoop.Connection {
     private static final Logger LOG = System.getLogger(Http1Connection.class.getName());
 
+    private static final byte[] EMPTY_LINES = {'\r', '\n', '\r', '\n'};
+
     private enum State {
         IDLE,
         HEAD,
@@ -42,6 +44,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
     private @Nullable ProxyExchange exchange;
     private final Kept kept = new Kept();
     private final Http1Answer answer;
+    /** Octets of empty lines that have come in front of the next request. */
+    private int blanks;
+
     private boolean running;
     private boolean flushWanted;
 
@@ -110,17 +115,26 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Call
         };
     }
 
-    /** Empty lines in front of a request are skipped (RFC 9112, section 2.2). */
+    /** Few empty lines in front of a request are skipped, which end as lines do (RFC 9112, section 2.2). */
     private boolean start(ByteBuf in) {
-        while (in.getByte(in.readerIndex()) == '\r' || in.getByte(in.readerIndex()) == '\n') {
+        while (blanks < EMPTY_LINES.length && in.getByte(in.readerIndex()) == EMPTY_LINES[blanks]) {
             in.skipBytes(1);
+            blanks++;
             if (!in.isReadable()) {
                 return true;
             }
         }
+        boolean torn = blanks % 2 != 0;
+        blanks = 0;
         long now = System.nanoTime();
-        exchange = loop.take();
-        exchange.start(this, now);
+        ProxyExchange begun = loop.take();
+        exchange = begun;
+        begun.start(this, now);
+        if (torn) {
+            state = State.SERVING;
+            begun.refuseHead(Refusal.of(HeadFault.BAD_REQUEST_LINE));
+            return true;
+        }
         state = State.HEAD;
         return readHead(in, now);
     }

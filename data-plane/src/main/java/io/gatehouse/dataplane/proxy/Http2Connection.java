@@ -3,6 +3,7 @@ package io.gatehouse.dataplane.proxy;
 import io.gatehouse.dataplane.http2.Http2Endpoint;
 import io.gatehouse.dataplane.http2.RequestFields;
 import io.gatehouse.dataplane.loops.Deadline;
+import io.gatehouse.dataplane.telemetry.Gauge;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
@@ -186,6 +187,8 @@ final class Http2Connection extends Http2Endpoint<CallerStream> implements Proxy
     protected void onConnectionError(
             ChannelHandlerContext ctx, boolean outbound, Throwable cause, @Nullable Http2Exception error) {
         leaving = true;
+        loop.counters().add(Gauge.HTTP2_FAULTS, 1);
+        LOG.log(Level.DEBUG, () -> "connection ended protocol=h2 reason=" + cause.getMessage());
         super.onConnectionError(ctx, outbound, cause, error);
         within(idle, loop.settings().farewell());
     }

@@ -71,6 +71,11 @@ final class Patience {
         return true;
     }
 
+    /** When somebody was waited for last. */
+    long newest() {
+        return newest;
+    }
+
     private void within(long now, long most) {
         newest = now;
         if (caller != null) {

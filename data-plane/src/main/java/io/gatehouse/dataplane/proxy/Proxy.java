@@ -7,6 +7,7 @@ import io.gatehouse.dataplane.decisions.DecisionLog;
 import io.gatehouse.dataplane.loops.NoReadAfterClose;
 import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.proxyprotocol.ProxyHeaderReader;
+import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.tls.LiveTls;
 import io.gatehouse.dataplane.upstream.Connector;
@@ -229,7 +230,7 @@ public final class Proxy {
             ProxySettings settings = loop.settings();
             channel.pipeline().addLast(new NoReadAfterClose());
             if (settings.proxyProtocol() && settings.trusted().trusts(channel.remoteAddress())) {
-                ProxyHeaderReader.on(channel);
+                ProxyHeaderReader.on(channel, () -> loop.counters().add(Gauge.PROXY_HEADERS_BROKEN, 1));
             }
             onConnection.accept(loop, channel);
         }

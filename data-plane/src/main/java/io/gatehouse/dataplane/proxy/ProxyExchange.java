@@ -156,6 +156,7 @@ final class ProxyExchange {
             case MORE, COMPLETE -> {}
             case MALFORMED -> refuse(Refusal.BAD_CHUNK);
             case TOO_LARGE -> refuse(Refusal.BODY_TOO_LARGE);
+            case TOO_SLOW -> refuse(Refusal.TOO_SLOW);
         }
         return true;
     }
@@ -177,7 +178,7 @@ final class ProxyExchange {
                 stage = Stage.OVER;
                 client().next(System.nanoTime());
             }
-            case MALFORMED, TOO_LARGE -> {
+            case MALFORMED, TOO_LARGE, TOO_SLOW -> {
                 stage = Stage.OVER;
                 client().leave(true);
             }

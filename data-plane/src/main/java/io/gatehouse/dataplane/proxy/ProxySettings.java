@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param connections open at once on one loop; further ones are closed when they come
  * @param headRead from a request's first byte to the end of its head
  * @param idle without any byte, also within bodies
+ * @param bodyProgress within which a request's body must bring {@link BodyPace#LEAST} octets; zero for any time
  * @param streamIdle without any byte, in answers that are a stream of events or messages
  * @param webSocketIdle without any byte either way
  * @param streams open at once on one HTTP/2 connection
@@ -23,6 +24,7 @@ public record ProxySettings(
         int connections,
         Duration headRead,
         Duration idle,
+        Duration bodyProgress,
         Duration streamIdle,
         Duration webSocketIdle,
         int streams,
@@ -38,6 +40,7 @@ public record ProxySettings(
                 Math.ceilDiv(50_000, loops),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
+                Duration.ofMinutes(5),
                 Duration.ofSeconds(300),
                 Duration.ofMinutes(10),
                 100,

@@ -19,7 +19,8 @@ final class RequestBody {
         MORE,
         COMPLETE,
         MALFORMED,
-        TOO_LARGE
+        TOO_LARGE,
+        TOO_SLOW
     }
 
     /** Bytes of a refused request's body that are read and dropped, to keep the connection. */

@@ -44,6 +44,7 @@ final class UpstreamLeg implements UpstreamCall {
     private final RequestRelay asking;
     private final Tally tally;
     private final Patience patience;
+    private final BodyPace pace;
     private final Calling calling;
     private final Hedge hedge;
     private final AnswerRelay answering;
@@ -66,6 +67,7 @@ final class UpstreamLeg implements UpstreamCall {
         this.tally = tally;
         this.calling = new Calling(loop, request, body, view, tally);
         this.patience = new Patience(loop.settings());
+        this.pace = new BodyPace(loop.settings().bodyProgress());
         this.asking = new RequestRelay(loop, request, body);
         this.hedge = new Hedge(loop, this, calling, new RequestRelay(loop, request, body), tally);
         this.answering = new AnswerRelay(loop, request, tally);
@@ -98,6 +100,7 @@ final class UpstreamLeg implements UpstreamCall {
         Caller caller = client();
         upstream = stream;
         interims.reset();
+        pace.rest();
         state = State.CALLING;
         long now = waited ? System.nanoTime() : begun;
         tally.called(now, stream.target());
@@ -150,7 +153,16 @@ final class UpstreamLeg implements UpstreamCall {
         }
         RequestBody.Progress progress = asking.take(in);
         awaitMore();
-        return progress;
+        return progress == RequestBody.Progress.MORE && dawdles() ? RequestBody.Progress.TOO_SLOW : progress;
+    }
+
+    /** Whether the caller keeps the body from coming on; streams of messages take their time. */
+    private boolean dawdles() {
+        if (state != State.CALLING || !asking.awaitsCaller()) {
+            pace.rest();
+            return false;
+        }
+        return pace.isTooSlow(patience.newest(), body.received()) && !request.isGrpc();
     }
 
     private void awaitMore() {

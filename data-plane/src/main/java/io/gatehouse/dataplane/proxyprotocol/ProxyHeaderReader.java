@@ -6,6 +6,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.handler.codec.haproxy.HAProxyProxiedProtocol;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -18,14 +19,28 @@ import java.net.UnknownHostException;
  */
 public final class ProxyHeaderReader extends SimpleChannelInboundHandler<HAProxyMessage> {
     private final SocketChannel channel;
+    private final Runnable broken;
 
-    private ProxyHeaderReader(SocketChannel channel) {
+    private ProxyHeaderReader(SocketChannel channel, Runnable broken) {
         this.channel = channel;
+        this.broken = broken;
     }
 
-    /** Puts what is needed in front of a connection that has just come. */
-    public static void on(SocketChannel channel) {
-        channel.pipeline().addLast(new HAProxyMessageDecoder(true), new ProxyHeaderReader(channel));
+    /**
+     * Puts what is needed in front of a connection that has just come.
+     *
+     * @param broken run when it begins with something else
+     */
+    public static void on(SocketChannel channel, Runnable broken) {
+        channel.pipeline().addLast(new HAProxyMessageDecoder(true), new ProxyHeaderReader(channel, broken));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof HAProxyProtocolException) {
+            broken.run();
+        }
+        ctx.fireExceptionCaught(cause);
     }
 
     /** A proxy that checks whether we are alive speaks for itself ({@code LOCAL}). */

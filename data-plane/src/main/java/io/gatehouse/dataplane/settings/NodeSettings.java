@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param proxyProtocol whether connections from them begin with a PROXY protocol header
  * @param dns servers that are asked for host names of targets; empty for those that the machine is set up with
  * @param shedAfter see {@link io.gatehouse.dataplane.proxy.ProxySettings#shedAfter}
+ * @param bodyProgress within which a request's body must come on; zero for any time
  * @param accessLog empty for none
  * @param joinToken empty when there is none; never to be logged
  */
@@ -51,6 +52,7 @@ public record NodeSettings(
         int connections,
         List<InetSocketAddress> dns,
         Duration shedAfter,
+        Duration bodyProgress,
         Optional<AccessLogSettings> accessLog,
         Duration drainGrace,
         Duration drain) {
@@ -77,6 +79,7 @@ public record NodeSettings(
                 from.number(Setting.GATEHOUSE_CONNECTIONS, 1, 10_000_000),
                 from.servers(Setting.GATEHOUSE_DNS, 53),
                 from.duration(Setting.GATEHOUSE_SHED_AFTER),
+                from.duration(Setting.GATEHOUSE_BODY_PROGRESS),
                 from.accessLog(),
                 from.duration(Setting.GATEHOUSE_DRAIN_GRACE),
                 from.duration(Setting.GATEHOUSE_DRAIN));

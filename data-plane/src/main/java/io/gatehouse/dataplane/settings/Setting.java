@@ -31,6 +31,9 @@ public enum Setting {
     GATEHOUSE_SHED_AFTER(
             "PT0.25S",
             "How late the node may come to what it is handed, for a while, before it turns some requests away with 503; an ISO 8601 duration, PT0S for never."),
+    GATEHOUSE_BODY_PROGRESS(
+            "PT5M",
+            "Within how long the body of a request must bring another 64 KiB, or its end, while the node waits for it, as an ISO 8601 duration; PT0S for any time."),
     GATEHOUSE_ACCESS_LOG(
             "off",
             "Where a line of JSON for each exchange goes: off, stdout, or the name of a file, which is rotated."),

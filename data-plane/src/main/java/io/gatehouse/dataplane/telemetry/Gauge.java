@@ -7,6 +7,14 @@ public enum Gauge {
     CONNECTIONS_REFUSED("gatehouse_connections_refused_total", true, "Connections closed at once, over the limit."),
     TLS_HANDSHAKES("gatehouse_tls_handshakes_total", true, "TLS handshakes with callers that succeeded."),
     TLS_HANDSHAKES_FAILED("gatehouse_tls_handshakes_failed_total", true, "TLS handshakes with callers that failed."),
+    HTTP2_FAULTS(
+            "gatehouse_http2_faults_total",
+            true,
+            "HTTP/2 connections of callers that were ended for a fault or a flood of theirs."),
+    PROXY_HEADERS_BROKEN(
+            "gatehouse_proxy_headers_broken_total",
+            true,
+            "Connections that did not begin with a PROXY header as they must."),
     BYTES_IN("gatehouse_received_bytes_total", true, "Bytes of requests, heads and bodies."),
     BYTES_OUT("gatehouse_sent_bytes_total", true, "Bytes of responses, heads and bodies."),
     UPSTREAM_CONNECTIONS("gatehouse_upstream_connections", false, "Open connections to upstreams."),

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever would be refused now does not go on for long with what was let in before. */
-@Timeout(30)
+@Timeout(60)
 class LastingTest {
     private static final Duration PACE = Duration.ofMillis(100);
     private static final int LONG = 25;

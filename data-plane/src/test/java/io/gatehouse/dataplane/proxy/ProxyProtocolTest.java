@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.gatehouse.dataplane.fake.FakeUpstream;
 import io.gatehouse.dataplane.fake.RawClient;
+import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.UpstreamProtocol;
 import java.io.IOException;
@@ -94,6 +95,7 @@ class ProxyProtocolTest {
                 ProxyTester tester = believing("127.0.0.1").to(upstream.port()).start();
                 RawClient client = tester.client()) {
             assertEquals("<RESET>", client.send(text + GET).rest());
+            assertEquals(1, tester.value(Gauge.PROXY_HEADERS_BROKEN));
             assertTrue(upstream.heads().isEmpty());
         }
     }

@@ -66,6 +66,7 @@ final class ProxyTester implements AutoCloseable {
         Duration webSocketIdle = Duration.ofMinutes(10);
         Duration streamIdle = Duration.ofSeconds(300);
         Duration headRead = Duration.ofSeconds(10);
+        Duration bodyProgress = Duration.ofMinutes(5);
         Duration farewell = Duration.ofSeconds(10);
         int clients = 1000;
         TrustedProxies trusted = TrustedProxies.NONE;
@@ -151,6 +152,7 @@ final class ProxyTester implements AutoCloseable {
                                 setup.clients,
                                 setup.headRead,
                                 setup.idle,
+                                setup.bodyProgress,
                                 setup.streamIdle,
                                 setup.webSocketIdle,
                                 100,

@@ -52,6 +52,10 @@ class TroubleTest {
                 "GET / HTTP/1.1^Host: a^^ | 400 Bad Request",
                 "CONNECT a:1 HTTP/1.1~Host: a~~ | 501 Not Implemented",
                 "TRACE /a HTTP/1.1~Host: a~~ | 501 Not Implemented",
+                "POST / HTTP/1.1~Host: a~X-HTTP-Method-Override: DELETE~Content-Length: 0~~ | 400 Bad Request",
+                "^GET / HTTP/1.1~Host: a~~ | 400 Bad Request",
+                "~^GET / HTTP/1.1~Host: a~~ | 400 Bad Request",
+                "~~~GET / HTTP/1.1~Host: a~~ | 400 Bad Request",
                 "GET / HTTP/3.0~Host: a~~ | 505 HTTP Version Not Supported",
                 "POST / HTTP/1.1~Host: a~Expect: tea~~ | 417 Expectation Failed",
             })
@@ -68,6 +72,30 @@ class TroubleTest {
             assertTrue(response.contains("\r\nX-Request-Id: "));
             assertEquals(0, upstream.connections());
             assertEquals(List.of(Outcome.BAD_REQUEST), tester.recorder.outcomes());
+        }
+    }
+
+    @Test
+    void aCarriageReturnAloneIsNoEmptyLine() throws IOException {
+        try (ProxyTester tester = new ProxyTester.Setup().start();
+                RawClient client = tester.client()) {
+            assertTrue(client.send("\rGET / HTTP/1.1\r\nHost: a\r\n\r\n")
+                    .response()
+                    .startsWith("HTTP/1.1 400 "));
+        }
+    }
+
+    @Test
+    void twoEmptyLinesInFrontOfARequestAreSkippedHoweverTheyAreCut() throws IOException {
+        try (FakeUpstream upstream = FakeUpstream.answering(OK);
+                ProxyTester tester = ProxyTester.to(upstream.port());
+                RawClient client = tester.client()) {
+            for (int i = 0; i < 2; i++) {
+                for (String octet : "\r\n\r\n".split("")) {
+                    client.send(octet);
+                }
+                assertTrue(client.send(GET).response().endsWith("ok"));
+            }
         }
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Callers that take nothing of what they are sent are not waited for. */
-@Timeout(30)
+@Timeout(60)
 class UnreadAnswersTest {
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     private static final String SETTINGS = frame(4, 0, 0, "");
@@ -90,6 +90,7 @@ class UnreadAnswersTest {
             sendAgainAndAgain(client, PING.repeat(100));
 
             assertClosed(tester);
+            assertEquals(1, tester.value(Gauge.HTTP2_FAULTS));
         }
     }
 
