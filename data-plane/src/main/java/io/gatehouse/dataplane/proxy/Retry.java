@@ -60,8 +60,16 @@ final class Retry {
             case REFUSED -> body.received() == 0;
             case STALE -> body.received() == 0 && mayBeSentTwice();
             case CLOSED_EARLY, UNABLE -> body.received() == 0 && mayBeSentTwice() && hasOthers(upstream);
-            case BUSY, FULL, RESTING, TIMEOUT, CUT_OFF, BAD_HEAD, BAD_BODY, BAD_SWITCH, TOO_MANY_INTERIM, NO_WEBSOCKET ->
-                false;
+            case BUSY,
+                    FULL,
+                    RESTING,
+                    TIMEOUT,
+                    CUT_OFF,
+                    BAD_HEAD,
+                    BAD_BODY,
+                    BAD_SWITCH,
+                    TOO_MANY_INTERIM,
+                    NO_WEBSOCKET -> false;
         };
     }
 

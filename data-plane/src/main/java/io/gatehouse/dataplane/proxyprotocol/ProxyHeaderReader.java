@@ -32,6 +32,8 @@ public final class ProxyHeaderReader extends SimpleChannelInboundHandler<HAProxy
      * @param broken run when it begins with something else
      */
     public static void on(SocketChannel channel, Runnable broken) {
+        // Until the header has come every end is a reset: the decoder closes by itself what begins otherwise.
+        channel.config().setSoLinger(0);
         channel.pipeline().addLast(new HAProxyMessageDecoder(true), new ProxyHeaderReader(channel, broken));
     }
 
@@ -55,6 +57,7 @@ public final class ProxyHeaderReader extends SimpleChannelInboundHandler<HAProxy
                             address(header.destinationAddress(), header.destinationPort()))
                     .are(channel);
         }
+        channel.config().setSoLinger(-1);
         ctx.pipeline().remove(this);
     }
 

@@ -99,7 +99,8 @@ public enum UpstreamFault {
                     CUT_OFF,
                     BAD_HEAD,
                     BAD_BODY,
-                    BAD_SWITCH -> true;
+                    BAD_SWITCH,
+                    TOO_MANY_INTERIM -> true;
         };
     }
 

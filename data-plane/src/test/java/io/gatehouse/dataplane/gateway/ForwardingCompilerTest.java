@@ -27,7 +27,7 @@ class ForwardingCompilerTest {
 
     private static PublishedApi api(long revision, boolean strips, String path, String rewrite) {
         Action.Forward forward =
-                new Action.Forward("default", List.of(), null, new Rewrite(rewrite, null, Map.of(), List.of()));
+                new Action.Forward("default", List.of(), null, new Rewrite(rewrite, null, Map.of(), List.of()), null);
         PublishedRoute route = new PublishedRoute(
                 id(101), Set.of(), path, forward, Duration.ofSeconds(30), 1_000, List.of(), Duration.ZERO);
         return new PublishedApi(

@@ -158,7 +158,7 @@ class ForwardingTest {
                 List<CompiledSplit> splits =
                         List.of(new CompiledSplit(upstream(canary.port()), 0, percent * Forwarding.LOTS / 100, null));
                 setup.forwarding = first ->
-                        new Forwarding(first, splits, new Sticky(HashOn.HEADER, "x-user"), CompiledRewrite.NONE);
+                        new Forwarding(first, splits, new Sticky(HashOn.HEADER, "x-user"), CompiledRewrite.NONE, null);
                 try (ProxyTester tester = setup.start();
                         RawClient client = tester.client()) {
                     Set<Integer> now = new HashSet<>();
@@ -177,7 +177,7 @@ class ForwardingTest {
     private static ProxyTester.Setup splitBy(Sticky sticky, FakeUpstream stable, FakeUpstream canary) {
         ProxyTester.Setup setup = new ProxyTester.Setup().to(stable.port());
         List<CompiledSplit> splits = List.of(new CompiledSplit(upstream(canary.port()), 0, 3_000, null));
-        setup.forwarding = first -> new Forwarding(first, splits, sticky, CompiledRewrite.NONE);
+        setup.forwarding = first -> new Forwarding(first, splits, sticky, CompiledRewrite.NONE, null);
         return setup;
     }
 

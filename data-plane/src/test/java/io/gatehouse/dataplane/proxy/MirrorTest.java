@@ -14,6 +14,7 @@ import io.gatehouse.dataplane.gateway.CompiledUpstream;
 import io.gatehouse.dataplane.gateway.Forwarding;
 import io.gatehouse.dataplane.gateway.Forwarding.CompiledMirror;
 import io.gatehouse.dataplane.gateway.Forwarding.CompiledSplit;
+import io.gatehouse.dataplane.gateway.UpstreamId;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.Resilience;
@@ -60,7 +61,14 @@ class MirrorTest {
 
     private static CompiledUpstream shadow(int port) {
         List<CompiledTarget> targets = List.of(new CompiledTarget(
-                null, "127.0.0.1", port, "shadow.test", UpstreamProtocol.AUTO, ProxyProtocol.OFF, "/v2"));
+                new UpstreamId(ProxyTester.API, "shadow"),
+                null,
+                "127.0.0.1",
+                port,
+                "shadow.test",
+                UpstreamProtocol.AUTO,
+                ProxyProtocol.OFF,
+                "/v2"));
         return new CompiledUpstream("shadow", targets, targets, 2_000_000_000L, 256, Resilience.USUAL, null);
     }
 

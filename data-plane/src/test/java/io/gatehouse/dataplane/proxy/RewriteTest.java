@@ -32,14 +32,22 @@ class RewriteTest {
     private static final CompiledRewrite ORDERS = Published.rewrite("/v2/order/{id}/**", "/orders/{id}/**", "/shop");
 
     private static CompiledTarget target(int port, String prefix) {
-        return new CompiledTarget(null, "127.0.0.1", port, "up.test", UpstreamProtocol.AUTO, ProxyProtocol.OFF, prefix);
+        return new CompiledTarget(
+                Published.UPSTREAM,
+                null,
+                "127.0.0.1",
+                port,
+                "up.test",
+                UpstreamProtocol.AUTO,
+                ProxyProtocol.OFF,
+                prefix);
     }
 
     private static ProxyTester.Setup rewriting(CompiledRewrite rewrite, CompiledTarget... targets) {
         ProxyTester.Setup setup = new ProxyTester.Setup();
         setup.targets = List.of(targets);
         setup.stripped = "/shop".length();
-        setup.forwarding = first -> new Forwarding(first, List.of(), null, rewrite);
+        setup.forwarding = first -> new Forwarding(first, List.of(), null, rewrite, null);
         return setup;
     }
 
@@ -113,7 +121,7 @@ class RewriteTest {
             ProxyTester.Setup setup = new ProxyTester.Setup();
             setup.protocol = UpstreamProtocol.HTTP2;
             setup.to(upstream.port());
-            setup.forwarding = first -> new Forwarding(first, List.of(), null, ORDERS);
+            setup.forwarding = first -> new Forwarding(first, List.of(), null, ORDERS, null);
             try (ProxyTester tester = setup.start();
                     RawClient http1 = tester.client();
                     Http2Client http2 = new Http2Client(tester.proxy.port())) {
@@ -175,7 +183,8 @@ class RewriteTest {
                     List.of(new CompiledSplit(
                             other, 0, Forwarding.LOTS, new Split.Condition(HashOn.HEADER, "x-beta", null))),
                     null,
-                    ORDERS);
+                    ORDERS,
+                    null);
             try (ProxyTester tester = setup.start();
                     RawClient client = tester.client()) {
                 client.send("GET /shop/orders/7 HTTP/1.1\r\nHost: a\r\n\r\n").response();
