@@ -88,6 +88,30 @@ class PagesTest {
         });
     }
 
+    /** Browsers press the first button of a form for Enter. */
+    @Test
+    void enterInAFieldDoesWhatTheMainButtonOfItsFormDoes() {
+        Pattern button = Pattern.compile("(?s)(<button(?![^>]*type=\"button\").*?</button>)");
+        everywhere(html -> {
+            for (String form : groups(Pattern.compile("(?s)(<form .*?</form>)"), html)) {
+                List<String> buttons = groups(button, form);
+                assertFalse(buttons.getFirst().contains(" name="), () -> "Enter presses " + buttons.getFirst());
+                assertEquals(text(main(buttons)), text(buttons.getFirst()));
+            }
+        });
+    }
+
+    private static String main(List<String> buttons) {
+        return buttons.stream()
+                .filter(button -> button.contains("btn-primary"))
+                .findFirst()
+                .orElse(buttons.getFirst());
+    }
+
+    private static String text(String html) {
+        return html.replaceAll("<[^>]*>", "").strip();
+    }
+
     @Test
     void errorsStandBesideTheirFieldsAndTheRestAboveTheForm() {
         String html = render("register route");
