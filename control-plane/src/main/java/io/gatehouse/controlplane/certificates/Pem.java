@@ -17,8 +17,12 @@ import java.util.regex.Pattern;
 /** Reads PEM (RFC 7468) strictly: nothing but the blocks that are expected counts. Stateless. */
 final class Pem {
     private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s*([A-Za-z0-9+/=\\s]*)-----END \\1-----", Pattern.DOTALL);
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*+)-----END \\1-----");
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
+    private static final int LONGEST_KEY = 100_000;
+
+    /** What openssl writes before an EC key in its old form; the key holds its curve itself. */
+    private static final String PARAMETERS = "EC PARAMETERS";
 
     private Pem() {}
 
@@ -28,7 +32,8 @@ final class Pem {
         Matcher blocks = BLOCK.matcher(text);
         while (blocks.find()) {
             if (!blocks.group(1).equals("CERTIFICATE")) {
-                throw new GeneralSecurityException("holds a " + blocks.group(1) + ", where only certificates belong");
+                throw new GeneralSecurityException(
+                        "holds " + named(blocks.group(1)) + ", where only certificates belong");
             }
             all.add((X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(octets(blocks.group(2)))));
@@ -41,15 +46,31 @@ final class Pem {
 
     /** The private key in a text. Throws {@link GeneralSecurityException} with a sentence when there is none that can be read. */
     static PrivateKey privateKey(String text) throws GeneralSecurityException {
+        if (text.length() > LONGEST_KEY) {
+            throw new GeneralSecurityException("must not be longer than 100,000 characters");
+        }
+        if (text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED")) {
+            throw new GeneralSecurityException(
+                    "is encrypted: take its password off with `openssl pkey -in old.key -out new.key`");
+        }
         Matcher block = BLOCK.matcher(text);
-        if (!block.find()) {
+        boolean found = block.find();
+        while (found && block.group(1).equals(PARAMETERS)) {
+            found = block.find();
+        }
+        if (!found) {
             throw new GeneralSecurityException("holds no -----BEGIN PRIVATE KEY-----");
         }
-        if (!block.group(1).equals("PRIVATE KEY")) {
-            throw new GeneralSecurityException("holds a " + block.group(1)
-                    + ": turn it into PKCS #8 with `openssl pkcs8 -topk8 -nodes -in old.key -out new.key`");
-        }
-        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(octets(block.group(2)));
+        byte[] octets = octets(block.group(2));
+        PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(
+                switch (block.group(1)) {
+                    case "PRIVATE KEY" -> octets;
+                    case "RSA PRIVATE KEY" -> TraditionalKey.rsa(octets);
+                    case "EC PRIVATE KEY" -> TraditionalKey.ec(octets);
+                    default ->
+                        throw new GeneralSecurityException(
+                                "holds " + named(block.group(1)) + ", where a private key belongs");
+                });
         for (String algorithm : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
@@ -76,6 +97,10 @@ final class Pem {
                     .append("\n-----END CERTIFICATE-----\n");
         }
         return text.toString();
+    }
+
+    private static String named(String block) {
+        return ("AEIOU".indexOf(block.charAt(0)) < 0 ? "a " : "an ") + block;
     }
 
     private static byte[] octets(String base64) throws GeneralSecurityException {

@@ -161,7 +161,11 @@ class CertificatesTest {
                 one.key().replaceFirst("[A-Za-z0-9]{20}", ""),
                 "privateKey",
                 "must be an RSA, EC or Ed25519 key");
-        refused(one.chain(), one.key().replace("PRIVATE", "EC PRIVATE"), "privateKey", "turn it into PKCS #8");
+        refused(
+                one.chain(),
+                one.key().replace("PRIVATE", "EC PRIVATE"),
+                "privateKey",
+                "holds an EC key without the name of its curve");
         refused("", "", "chain", "is needed");
         upload(Admin.unique("Site"), signed.chain(), signed.key()).statusCode(201);
     }
