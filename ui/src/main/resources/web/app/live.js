@@ -37,12 +37,12 @@ export function startLive(root) {
   document.body.addEventListener('htmx:beforeSwap', (event) => {
     if (new URL(event.detail.xhr.responseURL).pathname === '/login') {
       event.detail.shouldSwap = false;
-      window.location.assign('/login');
+      window.location.assign(window.location.pathname + window.location.search);
     }
   });
   document.body.addEventListener('htmx:responseError', (event) => {
     if (event.detail.xhr.status === 401) {
-      window.location.assign('/login');
+      window.location.assign(window.location.pathname + window.location.search);
     }
   });
   const menu = root.querySelector('[data-menu-toggle]');

@@ -1,6 +1,7 @@
 package io.gatehouse.controlplane.console;
 
 import io.gatehouse.controlplane.access.Sessions;
+import io.gatehouse.controlplane.problems.Detour;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.model.problem.Violation;
 import io.gatehouse.ui.kit.Form;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.NewCookie;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 @PermitAll
 @Produces(MediaType.TEXT_HTML)
 public class LoginPage {
+    private static final String ENDED = "Your session has ended. Log in again.";
+    private static final String LOST = " What you had entered was not saved: it has to be entered once more.";
+
     private final Desk desk;
     private final Sessions sessions;
     private final SecurityIdentity identity;
@@ -41,12 +46,21 @@ public class LoginPage {
 
     @GET
     @Path("login")
-    public Response ask() {
+    public Response ask(
+            @QueryParam(Detour.BACK) @Nullable String back,
+            @QueryParam(Detour.LOST) @Nullable String lost,
+            @CookieParam(Sessions.COOKIE) @Nullable String session) {
+        String onward = Detour.safe(back);
         if (!identity.isAnonymous()) {
-            return desk.to("/");
+            return desk.to(onward);
         }
-        Form form = Form.ofSingle(Map.of("name", "", "password", ""));
-        return desk.page(AccessPages.login(desk.frame("Log in", Section.NONE), form));
+        Form form = form("", onward);
+        boolean ended = lost != null || (session != null && !session.isEmpty());
+        return answer(200, ended ? form.refused(ENDED + (lost == null ? "" : LOST), List.of()) : form);
+    }
+
+    private static Form form(String name, String back) {
+        return Form.ofSingle(Map.of("name", name, "password", "", Detour.BACK, back));
     }
 
     @POST
@@ -54,7 +68,8 @@ public class LoginPage {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response logIn(MultivaluedMap<String, String> posted, RoutingContext exchange) {
         Fields fields = new Fields(posted);
-        Form form = Form.ofSingle(Map.of("name", fields.text("name"), "password", ""));
+        String onward = Detour.safe(fields.text(Detour.BACK));
+        Form form = form(fields.text("name"), onward);
         List<Violation> missing = missing(fields);
         if (!missing.isEmpty()) {
             return answer(422, form.refused(null, missing));
@@ -65,7 +80,7 @@ public class LoginPage {
                     fields.text("name"),
                     password,
                     exchange.request().remoteAddress().hostAddress());
-            return Response.fromResponse(desk.to("/"))
+            return Response.fromResponse(desk.to(onward))
                     .cookie(cookie(exchange, cookie).build())
                     .build();
         } catch (Refused refused) {
@@ -98,7 +113,8 @@ public class LoginPage {
         if (session != null) {
             sessions.close(session);
         }
-        return Response.fromResponse(desk.to("/login"))
+        return Response.fromResponse(desk.to(Detour.LOGIN))
+                .header("Clear-Site-Data", "\"cache\"")
                 .cookie(cookie(exchange, "").maxAge(0).build())
                 .build();
     }

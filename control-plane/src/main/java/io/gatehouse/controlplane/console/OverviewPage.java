@@ -77,6 +77,14 @@ public class OverviewPage {
         return desk.page(OverviewPages.overview$live(live()));
     }
 
+    /** Whoever comes back here after logging in again finds the button on the overview. */
+    @GET
+    @Path("try")
+    @RolesAllowed(Roles.PUBLISHER)
+    public Response askToTry() {
+        return desk.to("/");
+    }
+
     @POST
     @Path("try")
     @RolesAllowed(Roles.PUBLISHER)

@@ -12,7 +12,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,7 +48,9 @@ public class ProblemMappers {
     @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
     Response unauthenticated(SecurityException refused, RoutingContext exchange) {
         if (ProblemWriter.isPage(exchange)) {
-            return Response.seeOther(URI.create("/login")).build();
+            return Response.seeOther(Detour.of(exchange))
+                    .header("Cache-Control", "no-store")
+                    .build();
         }
         String detail = exchange.request().getHeader("Authorization") == null
                 ? "Send a bearer token in the Authorization header."

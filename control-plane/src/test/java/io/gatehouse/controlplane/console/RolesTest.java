@@ -85,7 +85,7 @@ class RolesTest {
         both(roles, Roles.PUBLISHER, "/apis/{id}/upstreams/{name}/edit", "/apis/{id}/upstreams/{name}/delete");
         both(roles, Roles.PUBLISHER, "/plans/new", "/plans/{id}/delete");
         roles.put("POST /plans/{id}", Roles.PUBLISHER);
-        roles.put("POST /try", Roles.PUBLISHER);
+        both(roles, Roles.PUBLISHER, "/try");
         both(roles, Roles.ADMIN, "/certificates/new", "/certificates/{id}/edit", "/certificates/{id}/delete");
         both(roles, Roles.ADMIN, "/nodes/{id}/remove");
         roles.put("POST /nodes/tokens", Roles.ADMIN);

@@ -27,8 +27,9 @@ final class Visitor {
     private static final Pattern OPTION = Pattern.compile("<option value=\"([^\"]*)\"( selected)?>");
 
     private final URI base;
+    private final CookieManager cookies = new CookieManager();
     private final HttpClient client =
-            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+            HttpClient.newBuilder().cookieHandler(cookies).build();
     private HttpResponse<String> last;
 
     private Visitor(URI base) throws IOException {
@@ -68,18 +69,32 @@ final class Visitor {
         return post(action, sent);
     }
 
+    /** Posts the form with this action, and stays at the answer though it leads on. */
+    void submitUnfollowed(String action) throws IOException {
+        last = exchange(posting(action, held(form(action)), last.uri().toString()));
+    }
+
     /** Posts as it is, whatever the current page looks like. */
     Visitor post(String action, Map<String, String> values) throws IOException {
+        return post(action, values, last.uri().toString());
+    }
+
+    /** The same, with this as the page that the form was on. */
+    Visitor post(String action, Map<String, String> values, String referer) throws IOException {
+        last = followed(exchange(posting(action, values, referer)));
+        return this;
+    }
+
+    private HttpRequest posting(String action, Map<String, String> values, String referer) {
         String body = values.entrySet().stream()
                 .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
                 .collect(Collectors.joining("&"));
-        HttpRequest request = HttpRequest.newBuilder(base.resolve(action))
+        return HttpRequest.newBuilder(base.resolve(action))
                 .header("Accept", "text/html")
                 .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Referer", referer)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        last = followed(exchange(request));
-        return this;
     }
 
     /** Registers an API with this word as name and base path, by all three steps. Returns its id, and is on its page. */
@@ -100,6 +115,31 @@ final class Visitor {
 
     String path() {
         return last.uri().getPath();
+    }
+
+    /** Path and query of the current page. */
+    String address() {
+        String query = last.uri().getRawQuery();
+        return path() + (query == null ? "" : "?" + query);
+    }
+
+    /** Somebody who comes back when the session is over: the cookie is still there, and of no use. */
+    void outstaysTheSession() {
+        changeCookie("gatehouse-session", "long-over");
+    }
+
+    /** Somebody who comes back so late that the form's token is gone as well. */
+    void losesCookie(String name) {
+        cookies.getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals(name))
+                .toList()
+                .forEach(cookie -> cookies.getCookieStore().remove(base, cookie));
+    }
+
+    private void changeCookie(String name, String value) {
+        cookies.getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals(name))
+                .forEach(cookie -> cookie.setValue(value));
     }
 
     String html() {
