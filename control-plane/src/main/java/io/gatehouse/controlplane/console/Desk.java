@@ -76,15 +76,22 @@ class Desk {
         return html(200, template);
     }
 
-    /** The form again, with what is wrong. */
+    /**
+     * The form again, with what is wrong. The browser of this person, and nothing else, may keep it, so that its button Back finds what
+     * was typed instead of nothing (a post cannot be asked for again); logging out clears it away. No form shows a secret again.
+     */
     Response again(TemplateInstance template) {
-        return html(UNPROCESSABLE, template);
+        return html(UNPROCESSABLE, template, "private, no-cache");
     }
 
     Response html(int status, TemplateInstance template) {
+        return html(status, template, "no-store");
+    }
+
+    private static Response html(int status, TemplateInstance template, String cacheControl) {
         return Response.status(status)
                 .type(MediaType.TEXT_HTML_TYPE.withCharset("UTF-8"))
-                .header("Cache-Control", "no-store")
+                .header("Cache-Control", cacheControl)
                 .entity(template.render())
                 .build();
     }
