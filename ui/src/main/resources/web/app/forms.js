@@ -65,7 +65,8 @@ function startMirrors(root) {
     if (field) {
       field.addEventListener('input', () => {
         const typed = field.value.trim().replace(/\/+$/, '');
-        mirror.textContent = (mirror.dataset.before || '') + (typed || mirror.dataset.empty || '') + (mirror.dataset.after || '');
+        const lead = mirror.dataset.lead && typed && !typed.startsWith(mirror.dataset.lead) ? mirror.dataset.lead : '';
+        mirror.textContent = (mirror.dataset.before || '') + lead + (typed || mirror.dataset.empty || '') + (mirror.dataset.after || '');
       });
     }
   }

@@ -7,15 +7,12 @@ import io.gatehouse.controlplane.certificates.Authorities;
 import io.gatehouse.controlplane.problems.Violations;
 import io.gatehouse.model.config.ProxyProtocol;
 import io.gatehouse.model.config.UpstreamProtocol;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the upstream of a draft, and fills in defaults. */
@@ -26,11 +23,6 @@ final class UpstreamCheck {
     private static final int MOST_CONNECTIONS = 10_000;
     private static final int MOST_TARGETS = 100;
     private static final int MOST_WEIGHT = 1_000;
-
-    private static final int LONGEST_URL = 2_000;
-
-    /** What servers are known to read differently (ADR 3): a node refuses it. */
-    private static final Pattern AMBIGUOUS = Pattern.compile(";|%(2f|5c|2e|3b|25|0.|1.|7f)", Pattern.CASE_INSENSITIVE);
 
     private final Violations violations;
 
@@ -64,7 +56,7 @@ final class UpstreamCheck {
                 violations.between(
                         at + ".maxConnections", upstream.maxConnections(), MAX_CONNECTIONS, 1, MOST_CONNECTIONS),
                 Objects.requireNonNullElse(upstream.proxyProtocol(), ProxyProtocol.OFF),
-                tls(at + ".tls", upstream.tls(), complete),
+                tls(at, upstream.tls(), complete),
                 resilience.balancing(at + ".balancing", upstream.balancing()),
                 resilience.health(at + ".health", upstream.health(), complete),
                 resilience.retries(at + ".retries", upstream.retries()),
@@ -73,7 +65,8 @@ final class UpstreamCheck {
     }
 
     /** Whether its certificate is there is looked at where certificates are. */
-    private @Nullable TlsDraft tls(String at, @Nullable TlsDraft given, List<TargetDraft> targets) {
+    private @Nullable TlsDraft tls(String upstream, @Nullable TlsDraft given, List<TargetDraft> targets) {
+        String at = upstream + ".tls";
         String ca = textOrNull(given == null ? null : given.ca());
         UUID certificate = given == null ? null : given.certificate();
         String serverName = textOrNull(given == null ? null : given.serverName());
@@ -81,7 +74,8 @@ final class UpstreamCheck {
         if (ca == null && certificate == null && serverName == null) {
             return null;
         }
-        if (targets.stream().noneMatch(target -> isSecure(Objects.requireNonNullElse(target.url(), "")))) {
+        boolean known = violations.isFine(upstream + ".targets");
+        if (known && targets.stream().noneMatch(target -> isSecure(Objects.requireNonNullElse(target.url(), "")))) {
             violations.add(at, "is only of use for targets with https");
         }
         if (ca != null) {
@@ -104,42 +98,10 @@ final class UpstreamCheck {
     private TargetDraft target(String at, @Nullable TargetDraft given) {
         TargetDraft target = Objects.requireNonNullElse(given, new TargetDraft(null, null));
         String url = Objects.requireNonNullElse(target.url(), "").strip();
-        String fault = fault(url);
+        String fault = TargetUrl.fault(url);
         if (fault != null) {
             violations.add(at + ".url", fault);
         }
         return new TargetDraft(url, violations.between(at + ".weight", target.weight(), 1, 1, MOST_WEIGHT));
-    }
-
-    /** What is wrong with a target's URL; null when nothing is. */
-    private static @Nullable String fault(String text) {
-        URI url;
-        try {
-            url = new URI(text);
-        } catch (URISyntaxException _) {
-            return "must be a URL such as http://127.0.0.1:9001";
-        }
-        if (text.length() > LONGEST_URL || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            return "must be a URL of ASCII characters, not longer than " + LONGEST_URL;
-        }
-        boolean web = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-        if (!web || url.getHost() == null || url.getHost().isEmpty()) {
-            return "must be a URL such as http://127.0.0.1:9001";
-        }
-        if (url.getRawUserInfo() != null) {
-            return "must not hold a user or password";
-        }
-        if (url.getRawQuery() != null || url.getRawFragment() != null) {
-            return "must not have a query or fragment";
-        }
-        if (url.getPort() == 0 || url.getPort() > 65_535) {
-            return "must have a port between 1 and 65535";
-        }
-        if (!url.normalize().getRawPath().equals(url.getRawPath())) {
-            return "must not hold dot segments or double slashes";
-        }
-        return AMBIGUOUS.matcher(url.getRawPath()).find()
-                ? "must not hold a semicolon or an escaped / \\ . ; or %"
-                : null;
     }
 }

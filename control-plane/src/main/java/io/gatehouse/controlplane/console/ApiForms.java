@@ -77,7 +77,7 @@ final class ApiForms {
     static ApiDraft draft(Fields fields, @Nullable ApiDraft before) {
         return new ApiDraft(
                 fields.textOrNull("name"),
-                fields.textOrNull("basePath"),
+                basePath(fields),
                 words(fields.text("hosts")),
                 fields.is("access", "open") ? Access.OPEN : Access.KEY,
                 before == null || fields.is("stripBasePath", "true"),
@@ -86,6 +86,12 @@ final class ApiForms {
                 routes(fields, before),
                 before == null ? null : before.policies(),
                 compression(fields, before));
+    }
+
+    /** As it was typed, the slash before it added where it was left out. */
+    private static @Nullable String basePath(Fields fields) {
+        String typed = fields.textOrNull("basePath");
+        return typed == null || typed.startsWith("/") ? typed : "/" + typed;
     }
 
     /** Details of it are for the admin API. */

@@ -1,8 +1,10 @@
 package io.gatehouse.controlplane.console;
 
 import io.gatehouse.controlplane.access.Roles;
+import io.gatehouse.controlplane.apis.ApiDraft;
 import io.gatehouse.controlplane.apis.ApiView;
 import io.gatehouse.controlplane.apis.Apis;
+import io.gatehouse.controlplane.apis.TargetUrl;
 import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.model.problem.Violation;
@@ -51,23 +53,23 @@ public class RegisterPage {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response takeTarget(MultivaluedMap<String, String> posted) {
         Fields fields = new Fields(posted);
-        URI target = Suggestion.target(fields.text(TARGET));
-        if (target == null) {
-            Form form = fields.form(TARGET)
-                    .refused(
-                            null, List.of(new Violation(TARGET, "must be a URL such as http://127.0.0.1:9001/orders")));
+        String target = Suggestion.url(fields.text(TARGET));
+        String fault = TargetUrl.fault(target);
+        if (fault != null) {
+            Form form = fields.form(TARGET).refused(null, List.of(new Violation(TARGET, fault)));
             return desk.again(ApiPages.target(desk.frame("Register an API", Section.APIS), form));
         }
-        return desk.to("/apis/new/route?target=" + URLEncoder.encode(target.toString(), StandardCharsets.UTF_8));
+        return desk.to("/apis/new/route?target=" + URLEncoder.encode(target, StandardCharsets.UTF_8));
     }
 
     @GET
     @Path("route")
     public Response askRoute(@QueryParam("target") @Nullable String pasted) {
-        URI target = pasted == null ? null : Suggestion.target(pasted);
-        if (target == null) {
+        String url = pasted == null ? "" : Suggestion.url(pasted);
+        if (TargetUrl.fault(url) != null) {
             return desk.to("/apis/new");
         }
+        URI target = URI.create(url);
         Suggestion suggestion =
                 Suggestion.of(target, apis.list(Slice.Wanted.MOST).items());
         Form form = Form.ofSingle(Map.of(

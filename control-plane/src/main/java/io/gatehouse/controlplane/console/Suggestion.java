@@ -14,17 +14,10 @@ import org.jspecify.annotations.Nullable;
 record Suggestion(String name, String basePath) {
     private static final Set<String> GENERIC = Set.of("api", "www", "localhost", "v1", "v2", "v3");
 
-    /** The target as it was pasted, with a scheme; null when it is no URL. */
-    static @Nullable URI target(String pasted) {
+    /** A target as it was pasted, with a scheme and without a slash at its end. */
+    static String url(String pasted) {
         String text = pasted.strip().replaceAll("/+$", "");
-        String url = text.contains("://") ? text : "http://" + text;
-        try {
-            URI target = URI.create(url);
-            boolean web = "http".equals(target.getScheme()) || "https".equals(target.getScheme());
-            return !text.isEmpty() && web && target.getHost() != null ? target : null;
-        } catch (IllegalArgumentException _) {
-            return null;
-        }
+        return text.isEmpty() || text.contains("://") ? text : "http://" + text;
     }
 
     static Suggestion of(URI target, List<ApiView> taken) {

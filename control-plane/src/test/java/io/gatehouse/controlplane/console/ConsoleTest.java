@@ -114,7 +114,7 @@ class ConsoleTest {
         admin.submit("/apis/new/route", Map.of("basePath", "/" + word, "name", "Other " + word));
         assertEquals(422, admin.status());
         admin.found("id=\"f-basePath-error\">([^<]*is taken[^<]*)</p>");
-        admin.submit("/apis/new/route", Map.of("basePath", "orders", "upstream.targets", "ftp://x"));
+        admin.submit("/apis/new/route", Map.of("basePath", "my orders", "upstream.targets", "ftp://x"));
         admin.found("id=\"f-basePath-error\">(Base path must be a path[^<]*)</p>");
         admin.found("id=\"f-upstream-targets-error\">(Target URL must be a URL[^<]*)</p>");
     }

@@ -1,7 +1,6 @@
 package io.gatehouse.controlplane.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.net.URI;
 import java.util.List;
@@ -28,11 +27,10 @@ class SuggestionTest {
     }
 
     @Test
-    void aSchemeIsAddedAndWhatIsNoUrlIsNone() {
-        assertEquals(URI.create("http://127.0.0.1:9001/a"), Suggestion.target(" 127.0.0.1:9001/a/ "));
-        assertNull(Suggestion.target("no url"));
-        assertNull(Suggestion.target("ftp://x"));
-        assertNull(Suggestion.target(""));
+    void aSchemeIsAddedAndTheSlashAtTheEndTakenOff() {
+        assertEquals("http://127.0.0.1:9001/a", Suggestion.url(" 127.0.0.1:9001/a/ "));
+        assertEquals("ftp://x", Suggestion.url("ftp://x"));
+        assertEquals("", Suggestion.url(" "));
     }
 
     private static Suggestion suggestion(String target) {

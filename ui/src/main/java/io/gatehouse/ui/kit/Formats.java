@@ -88,6 +88,12 @@ public final class Formats {
         return "routes[" + row + "]." + field;
     }
 
+    /** A base path as it was typed, with the slash before it; empty for none, since another slash follows. */
+    static String path(String typed) {
+        String bare = typed.strip().replaceAll("/+$", "");
+        return bare.isEmpty() || bare.startsWith("/") ? bare : "/" + bare;
+    }
+
     /** A field's name as an id in the page. */
     static String id(String field) {
         return "f-" + field.replaceAll("[^A-Za-z0-9]+", "-");
