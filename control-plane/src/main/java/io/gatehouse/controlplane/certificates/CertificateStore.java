@@ -29,8 +29,10 @@ class CertificateStore implements PanacheRepositoryBase<Certificate, UUID> {
                 .list();
     }
 
+    /** Whether another one has this name, in any case. Nobody loses the name that is theirs, though it may have twins from of old. */
     boolean isNameTaken(String name, UUID except) {
-        return count("name = ?1 and id <> ?2", name, except) > 0;
+        return count("lower(name) = lower(?1) and id <> ?2", name, except) > 0
+                && count("name = ?1 and id = ?2", name, except) == 0;
     }
 
     /** Those for upstreams, by name; as many as a form offers. */

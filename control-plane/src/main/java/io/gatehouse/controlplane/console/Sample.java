@@ -50,7 +50,9 @@ class Sample {
 
     /** The API of the sample among these. */
     static Optional<ApiView> in(List<ApiView> all) {
-        return all.stream().filter(api -> NAME.equals(api.draft().name())).findFirst();
+        return all.stream()
+                .filter(api -> NAME.equalsIgnoreCase(api.draft().name()))
+                .findFirst();
     }
 
     @Transactional
@@ -94,10 +96,10 @@ class Sample {
             return holding.getFirst().id();
         }
         List<String> taken = plans.list(Slice.Wanted.MOST).items().stream()
-                .map(PlanView::name)
+                .map(plan -> Suggestion.inAnyCase(plan.name()))
                 .toList();
         return plans.create(new PlanDraft(
-                        Suggestion.free(PLAN, " ", taken::contains),
+                        Suggestion.free(PLAN, " ", name -> taken.contains(Suggestion.inAnyCase(name))),
                         List.of(api.toString()),
                         Map.of("requests", 50, "per", "PT1S"),
                         Map.of("requests", 100_000, "per", "MONTH")))
@@ -106,7 +108,7 @@ class Sample {
 
     private Optional<UUID> consumer() {
         return consumers.list(Slice.Wanted.MOST).items().stream()
-                .filter(consumer -> consumer.name().equals(CONSUMER))
+                .filter(consumer -> consumer.name().equalsIgnoreCase(CONSUMER))
                 .findFirst()
                 .map(ConsumerView::id);
     }

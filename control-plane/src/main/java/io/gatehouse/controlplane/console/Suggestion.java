@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A name and a base path for an API, guessed from its target and free at the moment. */
 record Suggestion(String name, String basePath) {
@@ -23,14 +22,20 @@ record Suggestion(String name, String basePath) {
     static Suggestion of(URI target, List<ApiView> taken) {
         String word = word(target);
         Set<String> names = taken.stream()
-                .map(api -> Objects.requireNonNullElse(api.draft().name(), ""))
+                .map(api -> inAnyCase(Objects.requireNonNullElse(api.draft().name(), "")))
                 .collect(java.util.stream.Collectors.toSet());
         Set<String> paths = taken.stream()
                 .map(api -> Objects.requireNonNullElse(api.draft().basePath(), ""))
                 .collect(java.util.stream.Collectors.toSet());
         String name = word.substring(0, 1).toUpperCase(Locale.ROOT)
                 + word.substring(1).replace('-', ' ');
-        return new Suggestion(free(name, " ", names::contains), free("/" + word, "-", paths::contains));
+        return new Suggestion(
+                free(name, " ", given -> names.contains(inAnyCase(given))), free("/" + word, "-", paths::contains));
+    }
+
+    /** Names are taken in any case. */
+    static String inAnyCase(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /** The first of the text itself, and the text with a number, that is not taken. */

@@ -48,8 +48,10 @@ class ConsumerStore implements PanacheRepositoryBase<Consumer, UUID> {
         return find("name", name).firstResultOptional();
     }
 
+    /** Whether another one has this name, in any case. Nobody loses the name that is theirs, though it may have twins from of old. */
     boolean isNameTaken(String name, UUID except) {
-        return count("name = ?1 and id <> ?2", name, except) > 0;
+        return count("lower(name) = lower(?1) and id <> ?2", name, except) > 0
+                && count("name = ?1 and id = ?2", name, except) == 0;
     }
 
     /** Whether there is this plan; it then stays until the transaction ends. */

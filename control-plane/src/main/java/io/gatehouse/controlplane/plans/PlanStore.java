@@ -44,8 +44,10 @@ class PlanStore implements PanacheRepositoryBase<Plan, UUID> {
         return find("?1 member of apis order by name", api).list();
     }
 
+    /** Whether another one has this name, in any case. Nobody loses the name that is theirs, though it may have twins from of old. */
     boolean isNameTaken(String name, UUID except) {
-        return count("name = ?1 and id <> ?2", name, except) > 0;
+        return count("lower(name) = lower(?1) and id <> ?2", name, except) > 0
+                && count("name = ?1 and id = ?2", name, except) == 0;
     }
 
     /** Which of these APIs exist; they then stay until the transaction ends. */
