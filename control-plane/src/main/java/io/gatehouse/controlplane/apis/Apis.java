@@ -16,6 +16,7 @@ import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.controlplane.problems.Violations;
 import io.gatehouse.controlplane.publishing.Publisher;
 import io.gatehouse.model.config.EntityKind;
+import io.gatehouse.model.problem.Violation;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -61,9 +62,8 @@ public class Apis {
 
     /** Stores a new draft. Nothing is live before it is published. */
     public ApiView create(ApiDraft given) {
-        ApiDraft draft = DraftCheck.check(given, null);
         UUID id = Ids.next();
-        checkAround(id, draft);
+        ApiDraft draft = checked(id, given, null);
         Api api = new Api(id, Objects.requireNonNull(draft.name()), write(draft), Instant.now());
         store.persistAndFlush(api);
         store.claim(id, addresses(draft));
@@ -76,8 +76,7 @@ public class Apis {
         Api api = store.lock(id);
         Versions.check(ifMatch, api.version);
         ApiDraft before = read(api.draft);
-        ApiDraft draft = DraftCheck.check(given, before);
-        checkAround(id, draft);
+        ApiDraft draft = checked(id, given, before);
         api.name = Objects.requireNonNull(draft.name());
         api.draft = write(draft);
         api.updatedAt = Instant.now();
@@ -123,7 +122,9 @@ public class Apis {
         Api api = store.lock(id);
         Versions.check(ifMatch, api.version);
         ApiDraft old = read(revisionRow(id, number).draft());
-        checkAround(id, old);
+        Violations around = new Violations();
+        checkAround(id, old, around);
+        around.refuse();
         api.draft = write(old);
         api.name = Objects.requireNonNull(old.name());
         return publish(api, old, "Roll back to revision " + number, author, "api.roll-back");
@@ -169,32 +170,53 @@ public class Apis {
         return api.liveRevision == null ? Optional.empty() : store.revision(api.id, api.liveRevision);
     }
 
+    /**
+     * Everything that is wrong with a draft, parts of which may be missing; empty when nothing is.
+     *
+     * @param id of the API that it would be for; null for a new one
+     */
+    public List<Violation> faults(ApiDraft given, @Nullable UUID id) {
+        Violations violations = new Violations();
+        ApiDraft draft = DraftCheck.complete(given, null, violations);
+        checkAround(Objects.requireNonNullElseGet(id, Ids::next), draft, violations);
+        return violations.found();
+    }
+
+    private ApiDraft checked(UUID id, ApiDraft given, @Nullable ApiDraft before) {
+        Violations violations = new Violations();
+        ApiDraft draft = DraftCheck.complete(given, before, violations);
+        checkAround(id, draft, violations);
+        violations.refuse();
+        return draft;
+    }
+
     /** What has changed around a draft since it was checked, or cannot be seen from it alone. */
-    private void checkAround(UUID id, ApiDraft draft) {
-        checkFree(id, draft);
-        checkCertificate("upstream", draft.upstream());
+    private void checkAround(UUID id, ApiDraft draft, Violations violations) {
+        checkFree(id, draft, violations);
+        checkCertificate("upstream", draft.upstream(), violations);
         if (draft.upstreams() != null) {
-            draft.upstreams().forEach((name, upstream) -> checkCertificate("upstreams." + name, upstream));
+            draft.upstreams().forEach((name, upstream) -> checkCertificate("upstreams." + name, upstream, violations));
         }
     }
 
-    private void checkCertificate(String at, @Nullable UpstreamDraft upstream) {
+    private void checkCertificate(String at, @Nullable UpstreamDraft upstream, Violations violations) {
         TlsDraft tls = upstream == null ? null : upstream.tls();
         if (tls != null && tls.certificate() != null && !certificates.isForUpstreams(tls.certificate())) {
-            throw Refused.invalid(
-                    at + ".tls.certificate", "must be the id of a certificate that is uploaded for upstreams");
+            violations.add(at + ".tls.certificate", "must be the id of a certificate that is uploaded for upstreams");
         }
     }
 
-    private void checkFree(UUID id, ApiDraft draft) {
-        if (store.isNameTaken(Objects.requireNonNull(draft.name()), id)) {
-            throw Refused.conflict("taken", "name", "There is an API named " + draft.name() + " already.");
+    /** Only what is fine in itself is looked for: the database takes nothing else. */
+    private void checkFree(UUID id, ApiDraft draft, Violations violations) {
+        if (violations.isFine("name") && store.isNameTaken(Objects.requireNonNull(draft.name()), id)) {
+            violations.addTaken("name", "There is an API named " + draft.name() + " already.");
         }
-        String basePath = Objects.requireNonNull(draft.basePath());
-        List<String> occupants = store.occupants(id, hosts(draft), basePath);
-        if (!occupants.isEmpty()) {
-            throw Refused.conflict(
-                    "taken", "basePath", basePath + " is taken by the API " + occupants.getFirst() + ".");
+        if (violations.isFine("basePath") && violations.isFine("hosts")) {
+            String basePath = Objects.requireNonNull(draft.basePath());
+            store.occupants(id, hosts(draft), basePath).stream()
+                    .findFirst()
+                    .ifPresent(occupant ->
+                            violations.addTaken("basePath", basePath + " is taken by the API " + occupant + "."));
         }
     }
 

@@ -26,17 +26,27 @@ final class DraftCheck {
     private static final String WILDCARD = "*.";
     private static final Pattern BASE_PATH = Pattern.compile("/|(/[A-Za-z0-9._~!$&'()*+,=:@-]+)+");
 
-    private final Violations violations = new Violations();
+    private final Violations violations;
+
+    private DraftCheck(Violations violations) {
+        this.violations = violations;
+    }
 
     /**
      * A draft that is fine and complete, or a refusal. Ids of routes and attachments are taken over from {@code before} where they are
      * the same; on them counters and usage hang.
      */
     static ApiDraft check(ApiDraft draft, @Nullable ApiDraft before) {
-        DraftCheck check = new DraftCheck();
-        ApiDraft complete = check.complete(draft, before);
-        HashedHeaders.check(complete, check.violations);
-        check.violations.refuse();
+        Violations violations = new Violations();
+        ApiDraft complete = complete(draft, before, violations);
+        violations.refuse();
+        return complete;
+    }
+
+    /** The same without refusing: what comes back is of use only when nothing was noted. */
+    static ApiDraft complete(ApiDraft draft, @Nullable ApiDraft before, Violations violations) {
+        ApiDraft complete = new DraftCheck(violations).complete(draft, before);
+        HashedHeaders.check(complete, violations);
         return complete;
     }
 

@@ -14,6 +14,7 @@ import io.gatehouse.model.config.ClientAuth;
 import io.gatehouse.model.config.EntityKind;
 import io.gatehouse.model.config.HostNames;
 import io.gatehouse.model.config.PublishedCertificate;
+import io.gatehouse.model.problem.Violation;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.nio.charset.StandardCharsets;
@@ -119,6 +120,25 @@ public class Certificates {
         }
     }
 
+    /**
+     * Everything that is wrong with a draft, parts of which may be missing; empty when nothing is.
+     *
+     * @param id of the certificate that it would replace; null for a new one
+     */
+    public List<Violation> faults(CertificateDraft draft, @Nullable UUID id) {
+        Violations violations = new Violations();
+        String name = violations.name("name", draft.name());
+        new CertificateCheck(violations, Instant.now()).check(draft, id != null);
+        checkFree(name, Objects.requireNonNullElseGet(id, Ids::next), violations);
+        return violations.found();
+    }
+
+    private void checkFree(String name, UUID id, Violations violations) {
+        if (violations.isFine("name") && store.isNameTaken(name, id)) {
+            violations.addTaken("name", "There is a certificate named " + name + " already.");
+        }
+    }
+
     private PublishedCertificate take(Certificate certificate, CertificateDraft draft, @Nullable String keyThere) {
         Violations violations = new Violations();
         String name = violations.name("name", draft.name());
@@ -127,10 +147,8 @@ public class Certificates {
         if (violations.isEmpty() && material.key() == null && !fits(material, Objects.requireNonNull(key))) {
             violations.add("privateKey", "is needed: the one that is there does not fit the new certificate");
         }
+        checkFree(name, certificate.id, violations);
         violations.refuse();
-        if (store.isNameTaken(name, certificate.id)) {
-            throw Refused.conflict("taken", "name", "There is a certificate named " + name + " already.");
-        }
         certificate.name = name;
         certificate.use = Objects.requireNonNullElse(draft.use(), CertificateUse.CALLERS);
         certificate.chain = pem(material.chain());

@@ -98,9 +98,7 @@ public class ApisPage {
             return desk.page(editPage(view, form, ApiForms.rowCount(form) + 1, fields.text("version")));
         }
         try {
-            if (!fields.unread().isEmpty()) {
-                throw Refused.invalid(fields.unread());
-            }
+            fields.refuseUnread(() -> apis.faults(draft, api));
             apis.edit(api, draft, Desk.ifMatch(fields));
             return desk.to(Desk.path("apis", api), "Draft saved. It is live once it is published.");
         } catch (Refused refused) {

@@ -84,7 +84,7 @@ public class CertificatesPage {
     public Response create(MultivaluedMap<String, String> posted) {
         Fields fields = new Fields(posted);
         try {
-            CertificateView created = certificates.create(draft(fields));
+            CertificateView created = certificates.create(draft(fields, null));
             return desk.to("/certificates", "Certificate " + created.name() + " uploaded.");
         } catch (Refused refused) {
             return desk.again(page(null, "", Desk.refused(withoutKey(fields), refused), null));
@@ -116,7 +116,7 @@ public class CertificatesPage {
         UUID certificate = Ids.parse("certificate", id);
         Fields fields = new Fields(posted);
         try {
-            certificates.edit(certificate, draft(fields), Desk.ifMatch(fields));
+            certificates.edit(certificate, draft(fields, certificate), Desk.ifMatch(fields));
             return desk.to("/certificates", "Certificate replaced.");
         } catch (Refused refused) {
             CertificateView now = certificates.get(certificate);
@@ -132,7 +132,7 @@ public class CertificatesPage {
                 new CertificatePages.Editing(id == null ? null : id.toString(), name, form, version));
     }
 
-    private static CertificateDraft draft(Fields fields) {
+    private CertificateDraft draft(Fields fields, @Nullable UUID id) {
         CertificateDraft draft = new CertificateDraft(
                 fields.textOrNull("name"),
                 fields.choice("use", CertificateUse.class),
@@ -140,9 +140,7 @@ public class CertificatesPage {
                 fields.textOrNull("privateKey"),
                 fields.choice("clientAuth", ClientAuth.class),
                 fields.textOrNull("clientCa"));
-        if (!fields.unread().isEmpty()) {
-            throw Refused.invalid(fields.unread());
-        }
+        fields.refuseUnread(() -> certificates.faults(draft, id));
         return draft;
     }
 

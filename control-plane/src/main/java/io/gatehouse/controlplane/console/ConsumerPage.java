@@ -13,6 +13,7 @@ import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame.Section;
 import io.gatehouse.ui.pages.AccessPages;
 import io.gatehouse.ui.pages.ConsumerPages;
+import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -57,12 +58,12 @@ public class ConsumerPage {
     @Path("{id}")
     @RolesAllowed(Roles.VIEWER)
     public Response show(@RestPath String id) {
-        return page(200, Ids.parse("consumer", id), SUBSCRIBE, ISSUE);
+        return desk.page(page(Ids.parse("consumer", id), SUBSCRIBE, ISSUE));
     }
 
-    private Response page(int status, UUID consumer, Form subscribe, Form issue) {
+    private TemplateInstance page(UUID consumer, Form subscribe, Form issue) {
         ConsumerPages.Consumer view = views.page(consumer, subscribe, issue);
-        return desk.html(status, ConsumerPages.consumer(desk.frame(view.name(), Section.CONSUMERS), view));
+        return ConsumerPages.consumer(desk.frame(view.name(), Section.CONSUMERS), view);
     }
 
     @POST
@@ -75,7 +76,7 @@ public class ConsumerPage {
             SubscriptionView made = consumers.subscribe(consumer, fields.textOrNull("plan"));
             return desk.to(Desk.path("consumers", consumer), "Subscribed to " + made.planName() + ".");
         } catch (Refused refused) {
-            return page(422, consumer, Desk.refused(fields.form("plan"), refused), ISSUE);
+            return desk.again(page(consumer, Desk.refused(fields.form("plan"), refused), ISSUE));
         }
     }
 
@@ -86,17 +87,19 @@ public class ConsumerPage {
         UUID consumer = Ids.parse("consumer", id);
         Fields fields = new Fields(posted);
         Instant expiresAt = fields.read("key.expiresAt", ConsumerPage::endOf, "must be a day");
+        KeyDraft draft = new KeyDraft(fields.textOrNull("key.name"), expiresAt);
         try {
-            if (!fields.unread().isEmpty()) {
-                throw Refused.invalid(fields.unread());
-            }
+            fields.refuseUnread(() -> keys.faults(draft).stream()
+                    .map(violation -> violation.within("key"))
+                    .toList());
             if (consumers.subscriptions(consumer).isEmpty()) {
                 throw Refused.invalid("key.name", "A key without a plan opens nothing: subscribe to a plan first.");
             }
-            IssuedKey issued = issue(consumer, new KeyDraft(fields.textOrNull("key.name"), expiresAt));
+            IssuedKey issued = issue(consumer, draft);
             return shown.show(issued, views.onlyApi(consumer));
         } catch (Refused refused) {
-            return page(422, consumer, SUBSCRIBE, Desk.refused(fields.form("key.name", "key.expiresAt"), refused));
+            return desk.again(
+                    page(consumer, SUBSCRIBE, Desk.refused(fields.form("key.name", "key.expiresAt"), refused)));
         }
     }
 

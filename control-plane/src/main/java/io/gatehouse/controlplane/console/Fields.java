@@ -1,5 +1,7 @@
 package io.gatehouse.controlplane.console;
 
+import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.controlplane.problems.Violations;
 import io.gatehouse.model.problem.Violation;
 import io.gatehouse.ui.kit.Form;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -10,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What came with a posted form, read into types; what cannot be read is noted by its field. One for each request. */
@@ -83,6 +86,13 @@ final class Fields {
     /** What could not be read so far. */
     List<Violation> unread() {
         return List.copyOf(unread);
+    }
+
+    /** Throws {@link Refused} with what could not be read and with what is wrong with the rest, unless everything could be read. */
+    void refuseUnread(Supplier<List<Violation>> ofTheRest) {
+        if (!unread.isEmpty()) {
+            throw Refused.invalid(Violations.merged(unread(), ofTheRest.get()));
+        }
     }
 
     /** The form as it was sent, with these fields in it even where nothing was sent for them. */

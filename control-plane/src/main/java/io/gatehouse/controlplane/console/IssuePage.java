@@ -107,7 +107,18 @@ public class IssuePage {
         }
         UUID consumer = newConsumer ? null : consumer(fields);
         UUID plan = newPlan ? null : fields.id("plan");
-        if (!newConsumer && consumer == null && fields.unread().isEmpty()) {
+        checkChoices(fields, api, newConsumer || consumer != null, newPlan, plan);
+        PlanDraft planDraft = newPlan ? plan(fields, api) : null;
+        ConsumerDraft consumerDraft = newConsumer
+                ? new ConsumerDraft(fields.textOrNull("newConsumer.name"), fields.textOrNull("newConsumer.email"))
+                : null;
+        KeyDraft key = new KeyDraft(fields.textOrNull("key.name"), null);
+        fields.refuseUnread(() -> issuing.faults(consumerDraft, planDraft, key));
+        return new Issuing.Wanted(consumer, consumerDraft, plan, planDraft, key);
+    }
+
+    private void checkChoices(Fields fields, ApiView api, boolean consumer, boolean newPlan, @Nullable UUID plan) {
+        if (!consumer && fields.unread().isEmpty()) {
             fields.note(fields.has("consumerName") ? "consumerName" : "consumer", "must be chosen");
         }
         if (!newPlan
@@ -117,19 +128,6 @@ public class IssuePage {
         } else if (!newPlan && plan == null) {
             fields.note("plan", "must be chosen");
         }
-        PlanDraft planDraft = newPlan ? plan(fields, api) : null;
-        if (!fields.unread().isEmpty()) {
-            throw Refused.invalid(fields.unread());
-        }
-        return new Issuing.Wanted(
-                consumer,
-                newConsumer
-                        ? new ConsumerDraft(
-                                fields.textOrNull("newConsumer.name"), fields.textOrNull("newConsumer.email"))
-                        : null,
-                plan,
-                planDraft,
-                new KeyDraft(fields.textOrNull("key.name"), null));
     }
 
     /** The one that was chosen, or named where there are too many to choose from. */

@@ -7,8 +7,11 @@ import io.gatehouse.controlplane.keys.Keys;
 import io.gatehouse.controlplane.plans.PlanDraft;
 import io.gatehouse.controlplane.plans.Plans;
 import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.controlplane.problems.Violations;
+import io.gatehouse.model.problem.Violation;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,18 +40,26 @@ class Issuing {
             @Nullable PlanDraft newPlan,
             KeyDraft key) {}
 
-    /** What is wrong is named as in {@link Wanted}, for example {@code newPlan.name}. */
-    @Transactional
-    public IssuedKey issue(Wanted wanted) {
-        UUID plan = wanted.plan() != null ? wanted.plan() : create(Objects.requireNonNull(wanted.newPlan()));
-        return keys.issue(new Keys.Issue(wanted.consumer(), wanted.newConsumer(), plan, wanted.key()));
+    /** Everything that is wrong, named as in {@link Wanted}, for example {@code newPlan.name}; empty when nothing is. */
+    List<Violation> faults(@Nullable ConsumerDraft newConsumer, @Nullable PlanDraft newPlan, KeyDraft key) {
+        Violations violations = new Violations();
+        violations.addAll(keys.faults(newConsumer, key));
+        if (newPlan != null) {
+            violations.addWithin("newPlan", plans.faults(newPlan, null));
+        }
+        return violations.found();
     }
 
-    private UUID create(PlanDraft draft) {
-        try {
-            return plans.create(draft).id();
-        } catch (Refused refused) {
-            throw refused.within("newPlan");
+    /** What is wrong is named as by {@link #faults}. */
+    @Transactional
+    public IssuedKey issue(Wanted wanted) {
+        List<Violation> faults = faults(wanted.newConsumer(), wanted.newPlan(), wanted.key());
+        if (!faults.isEmpty()) {
+            throw Refused.invalid(faults);
         }
+        UUID plan = wanted.plan() != null
+                ? wanted.plan()
+                : plans.create(Objects.requireNonNull(wanted.newPlan())).id();
+        return keys.issue(new Keys.Issue(wanted.consumer(), wanted.newConsumer(), plan, wanted.key()));
     }
 }

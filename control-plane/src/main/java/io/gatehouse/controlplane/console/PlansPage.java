@@ -111,11 +111,9 @@ public class PlansPage {
         }
     }
 
-    private static PlanDraft read(Fields fields, @Nullable PlanView before) {
+    private PlanDraft read(Fields fields, @Nullable PlanView before) {
         PlanDraft draft = PlanForms.draft(fields, before);
-        if (!fields.unread().isEmpty()) {
-            throw Refused.invalid(fields.unread());
-        }
+        fields.refuseUnread(() -> plans.faults(draft, before == null ? null : before.id()));
         return draft;
     }
 

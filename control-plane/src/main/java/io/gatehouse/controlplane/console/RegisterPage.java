@@ -92,7 +92,9 @@ public class RegisterPage {
     public Response takeRoute(MultivaluedMap<String, String> posted) {
         Fields fields = new Fields(posted);
         try {
-            ApiView created = apis.create(ApiForms.draft(fields, null));
+            ApiDraft draft = ApiForms.draft(fields, null);
+            fields.refuseUnread(() -> apis.faults(draft, null));
+            ApiView created = apis.create(draft);
             return desk.to("/apis/" + created.id() + "/publish");
         } catch (Refused refused) {
             Form form = Desk.refused(fields.form("name", "basePath", "hosts", "access", TARGET), refused);

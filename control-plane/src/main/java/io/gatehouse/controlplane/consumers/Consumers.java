@@ -17,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -76,25 +77,32 @@ public class Consumers {
         return store.named(name).map(Consumer::view);
     }
 
-    /** What is wrong with a draft in itself; empty when nothing is. */
-    @Transactional(Transactional.TxType.SUPPORTS)
-    public List<Violation> check(ConsumerDraft draft) {
+    /**
+     * Everything that is wrong with a draft, what is taken included.
+     *
+     * @param id of the consumer that it would be for; null for a new one
+     */
+    public List<Violation> faults(ConsumerDraft draft, @Nullable UUID id) {
         Violations violations = new Violations();
-        violations.name("name", draft.name());
-        violations.email("email", draft.email());
+        checked(draft, Objects.requireNonNullElseGet(id, Ids::next), violations);
         return violations.found();
+    }
+
+    private ConsumerDraft checked(ConsumerDraft draft, UUID id, Violations violations) {
+        String name = violations.name("name", draft.name());
+        String email = violations.email("email", draft.email());
+        if (violations.isFine("name") && store.isNameTaken(name, id)) {
+            violations.addTaken("name", "There is a consumer named " + name + " already.");
+        }
+        return new ConsumerDraft(name, email);
     }
 
     private void apply(Consumer consumer, ConsumerDraft draft) {
         Violations violations = new Violations();
-        String name = violations.name("name", draft.name());
-        String email = violations.email("email", draft.email());
+        ConsumerDraft checked = checked(draft, consumer.id, violations);
         violations.refuse();
-        if (store.isNameTaken(name, consumer.id)) {
-            throw Refused.conflict("taken", "name", "There is a consumer named " + name + " already.");
-        }
-        consumer.name = name;
-        consumer.email = email;
+        consumer.name = Objects.requireNonNull(checked.name());
+        consumer.email = checked.email();
     }
 
     /** Keeps a consumer from being changed or deleted by others until the caller's transaction ends. */

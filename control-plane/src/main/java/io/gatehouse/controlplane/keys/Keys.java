@@ -104,6 +104,22 @@ public class Keys {
         return new IssuedKey(key.id, consumer, key.name, key.prefix, key.lastFour, key.expiresAt, now, secret);
     }
 
+    /** What is wrong with a new consumer, if there is to be one, and with a key, named as in {@link Issue}. */
+    public List<Violation> faults(@Nullable ConsumerDraft newConsumer, KeyDraft key) {
+        Violations violations = new Violations();
+        if (newConsumer != null) {
+            violations.addWithin("newConsumer", consumers.faults(newConsumer, null));
+        }
+        violations.addWithin("key", faults(key));
+        return violations.found();
+    }
+
+    /** Everything that is wrong with a draft, parts of which may be missing; empty when nothing is. */
+    @Transactional(Transactional.TxType.SUPPORTS)
+    public List<Violation> faults(KeyDraft draft) {
+        return check(draft, Instant.now());
+    }
+
     private static List<Violation> check(KeyDraft draft, Instant now) {
         Violations violations = new Violations();
         violations.name("name", draft.name());
@@ -135,10 +151,7 @@ public class Keys {
     public IssuedKey issue(Issue issue) {
         ConsumerDraft draft = requireNonNullElse(issue.newConsumer(), new ConsumerDraft(null, null));
         Violations violations = new Violations();
-        if (issue.consumer() == null) {
-            violations.addWithin("newConsumer", consumers.check(draft));
-        }
-        violations.addWithin("key", check(issue.key(), Instant.now()));
+        violations.addAll(faults(issue.consumer() == null ? draft : null, issue.key()));
         violations.refuse();
         // Before anything is written: whoever deletes the plan now would wait for this, and this for them.
         consumers.holdPlan(issue.plan());

@@ -38,14 +38,20 @@ class PlanCheck {
     /** Throws {@link Refused} with everything that is wrong. */
     Checked check(PlanDraft draft, UUID id) {
         Violations violations = new Violations();
+        Checked checked = check(draft, id, violations);
+        violations.refuse();
+        return checked;
+    }
+
+    /** The same without refusing: what comes back is of use only when nothing was noted. */
+    Checked check(PlanDraft draft, UUID id, Violations violations) {
         Checked checked = new Checked(
                 violations.name("name", draft.name()),
                 apis(violations, Objects.requireNonNullElse(draft.apis(), List.of())),
                 limit(violations, "rateLimit", RATE_LIMIT, draft.rateLimit()),
                 limit(violations, "quota", QUOTA, draft.quota()));
-        violations.refuse();
-        if (store.isNameTaken(checked.name(), id)) {
-            throw Refused.conflict("taken", "name", "There is a plan named " + checked.name() + " already.");
+        if (violations.isFine("name") && store.isNameTaken(checked.name(), id)) {
+            violations.addTaken("name", "There is a plan named " + checked.name() + " already.");
         }
         return checked;
     }

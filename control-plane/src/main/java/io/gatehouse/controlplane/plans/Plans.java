@@ -9,10 +9,12 @@ import io.gatehouse.controlplane.ids.Ids;
 import io.gatehouse.controlplane.ids.Slice;
 import io.gatehouse.controlplane.ids.Versions;
 import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.controlplane.problems.Violations;
 import io.gatehouse.controlplane.publishing.Publisher;
 import io.gatehouse.model.config.Attachment;
 import io.gatehouse.model.config.EntityKind;
 import io.gatehouse.model.config.PublishedPlan;
+import io.gatehouse.model.problem.Violation;
 import io.gatehouse.policy.spi.PolicyType;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +86,17 @@ public class Plans {
         return view(plan);
     }
 
+    /**
+     * Everything that is wrong with a draft, parts of which may be missing; empty when nothing is.
+     *
+     * @param id of the plan that it would be for; null for a new one
+     */
+    public List<Violation> faults(PlanDraft draft, @Nullable UUID id) {
+        Violations violations = new Violations();
+        check.check(draft, Objects.requireNonNullElseGet(id, Ids::next), violations);
+        return violations.found();
+    }
+
     /** Refused with 409 while somebody is subscribed. */
     public void delete(UUID id, @Nullable String ifMatch) {
         Plan plan = store.lockToDelete(id);
@@ -90,7 +104,11 @@ public class Plans {
         long subscribers = subscribers(plan).getOrDefault(id, 0L);
         if (subscribers > 0) {
             throw Refused.conflict(
-                    "in-use", "id", "has " + subscribers + " subscribers: end their subscriptions first");
+                    "in-use",
+                    "id",
+                    subscribers == 1
+                            ? "has 1 subscriber: end its subscription first"
+                            : "has " + subscribers + " subscribers: end their subscriptions first");
         }
         store.delete(plan);
         store.flush();

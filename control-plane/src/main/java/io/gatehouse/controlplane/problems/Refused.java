@@ -3,6 +3,7 @@ package io.gatehouse.controlplane.problems;
 import io.gatehouse.model.problem.Problem;
 import io.gatehouse.model.problem.Violation;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A command that is not carried out, with the problem that its caller gets. Thrown inside a transaction it rolls everything back.
@@ -50,6 +51,12 @@ public final class Refused extends RuntimeException {
     public static Refused conflict(String code, String path, String message) {
         return new Refused(new Problem(
                 409, code, "In conflict with what is there", message, null, List.of(new Violation(path, message))));
+    }
+
+    /** Fields must be unique and are not: 409. */
+    static Refused taken(List<Violation> violations) {
+        String detail = violations.stream().map(Violation::message).collect(Collectors.joining(" "));
+        return new Refused(new Problem(409, "taken", "In conflict with what is there", detail, null, violations));
     }
 
     /** A field must be unique and is not: 409. */

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects everything that is wrong with a command, so that its sender learns it at once. Used by one thread. */
@@ -21,9 +22,15 @@ public final class Violations {
     private static final Pattern EMAIL = Pattern.compile("[^\\s\\p{C}@<>]+@[^\\s\\p{C}@<>]+");
 
     private final List<Violation> found = new ArrayList<>();
+    private final List<Violation> taken = new ArrayList<>();
 
     public void add(String path, String message) {
         found.add(new Violation(path, message));
+    }
+
+    /** What is fine in itself, but belongs to something else already. */
+    public void addTaken(String path, String message) {
+        taken.add(new Violation(path, message));
     }
 
     public void addAll(List<Violation> violations) {
@@ -130,17 +137,43 @@ public final class Violations {
     }
 
     public List<Violation> found() {
-        return List.copyOf(found);
+        return Stream.concat(found.stream(), taken.stream()).toList();
     }
 
     public boolean isEmpty() {
-        return found.isEmpty();
+        return found.isEmpty() && taken.isEmpty();
     }
 
-    /** Throws {@link Refused} with all that was found, if anything was. */
+    /** Whether nothing is wrong with this field or a part of it. */
+    public boolean isFine(String path) {
+        return found.stream().noneMatch(violation -> overlap(violation.path(), path));
+    }
+
+    /** Throws {@link Refused} with all that was found, if anything was: 409 where nothing but what is taken is in the way, else 422. */
     public void refuse() {
         if (!found.isEmpty()) {
-            throw Refused.invalid(found);
+            throw Refused.invalid(found());
         }
+        if (!taken.isEmpty()) {
+            throw Refused.taken(taken);
+        }
+    }
+
+    /**
+     * What could not be read, and what is wrong with the rest: a check of the rest sees nothing in the place of what could not be
+     * read, and what it says about that is left out.
+     */
+    public static List<Violation> merged(List<Violation> unread, List<Violation> ofTheRest) {
+        Stream<Violation> others =
+                ofTheRest.stream().filter(one -> unread.stream().noneMatch(fault -> overlap(fault.path(), one.path())));
+        return Stream.concat(unread.stream(), others).toList();
+    }
+
+    private static boolean overlap(String one, String other) {
+        return isWithin(one, other) || isWithin(other, one);
+    }
+
+    private static boolean isWithin(String part, String whole) {
+        return part.equals(whole) || part.startsWith(whole + ".") || part.startsWith(whole + "[");
     }
 }

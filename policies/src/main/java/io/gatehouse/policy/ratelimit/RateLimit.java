@@ -15,7 +15,7 @@ import java.util.List;
 /** Bounds how many requests a consumer may send in a short window, split evenly among the live nodes. */
 public final class RateLimit implements PolicyType<RateLimitConfig> {
     private static final Duration LONGEST = Duration.ofDays(1);
-    private static final long MOST = 1_000_000_000;
+    private static final long MOST = RateLimitConfig.MOST;
 
     @Override
     public String id() {
@@ -53,7 +53,7 @@ public final class RateLimit implements PolicyType<RateLimitConfig> {
             violations.add(new Violation("requests", "must be at most one a nanosecond"));
         }
         long burst = requireNonNull(config.burst());
-        if (burst != config.requests() && (burst < 1 || burst > MOST)) {
+        if (burst < 1 || burst > MOST) {
             violations.add(new Violation("burst", "must be between 1 and " + MOST));
         } else if (violations.isEmpty()
                 && burst / config.requests() > LONGEST.multipliedBy(30).dividedBy(config.per())) {
