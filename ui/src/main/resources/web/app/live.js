@@ -5,13 +5,32 @@ const STEPS = [
   [Infinity, 86400, 'd'],
 ];
 
-/** Writes times as "12 s ago"; the full time stays as the title. */
+/** Writes times as "12 s ago", and those that are known by the minute as "within the last minute"; the full time stays as the title. */
 export function showAgo(root) {
   for (const time of root.querySelectorAll('time[data-ago]')) {
-    const seconds = Math.max(0, (Date.now() - Date.parse(time.dateTime)) / 1000);
-    const [, unit, name] = STEPS.find(([limit]) => seconds < limit);
-    time.textContent = `${Math.floor(seconds / unit)} ${name} ago`;
+    time.textContent = ago(since(time));
   }
+  for (const time of root.querySelectorAll('time[data-within]')) {
+    time.textContent = within(since(time));
+  }
+}
+
+function since(time) {
+  return Math.max(0, (Date.now() - Date.parse(time.dateTime)) / 1000);
+}
+
+function ago(seconds) {
+  const [, unit, name] = STEPS.find(([limit]) => seconds < limit);
+  return `${Math.floor(seconds / unit)} ${name} ago`;
+}
+
+/** What happened in a minute that began so long ago. Beside an hour that minute does not matter. */
+function within(seconds) {
+  const minutes = Math.floor(seconds / 60) + 1;
+  if (minutes > 60) {
+    return ago(seconds);
+  }
+  return minutes === 1 ? 'within the last minute' : `within the last ${minutes} min`;
 }
 
 /** Lets a person stop what refreshes by itself, and opens the menu of small screens. */
@@ -33,7 +52,7 @@ export function startLive(root) {
       event.preventDefault();
     }
   });
-  // The session is over: the answer is the login page, which must not land inside this one.
+  // The session is over: the answer is the login page, which must not land inside this one. Opening this one again leads there, and back.
   document.body.addEventListener('htmx:beforeSwap', (event) => {
     if (new URL(event.detail.xhr.responseURL).pathname === '/login') {
       event.detail.shouldSwap = false;

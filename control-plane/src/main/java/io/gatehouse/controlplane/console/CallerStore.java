@@ -21,19 +21,22 @@ class CallerStore {
         this.entityManager = entityManager;
     }
 
-    /** The keys that open an API, each with the plan that decides: the consumer's newest one that holds it. Newest keys first. */
+    /**
+     * The keys that open an API or did until they were revoked, each with the plan that decides: the consumer's newest one that holds
+     * it. Newest keys first, then those that were revoked.
+     */
     List<Caller> callers(UUID api) {
         List<?> rows = entityManager
                 .createNativeQuery("""
-                        SELECT k.id, k.name, k.prefix, k.last_four, c.id, c.name, p.plan_name, u.at, k.expires_at
+                        SELECT k.id, k.name, k.prefix, k.last_four, c.id, c.name, p.plan_name, u.at, k.expires_at, k.revoked_at
                         FROM (
                             SELECT DISTINCT ON (s.consumer) s.consumer, p.name AS plan_name
                             FROM subscription s JOIN plan p ON p.id = s.plan JOIN plan_api a ON a.plan = p.id
                             WHERE a.api = :api ORDER BY s.consumer, s.position DESC) p
                         JOIN consumer c ON c.id = p.consumer
-                        JOIN api_key k ON k.consumer = c.id AND k.revoked_at IS NULL
+                        JOIN api_key k ON k.consumer = c.id
                         LEFT JOIN key_last_used u ON u.key = k.id
-                        ORDER BY k.created_at DESC, k.id LIMIT :most
+                        ORDER BY k.revoked_at DESC NULLS FIRST, k.created_at DESC, k.id LIMIT :most
                         """, Object[].class)
                 .setParameter("api", api)
                 .setParameter("most", MOST)
@@ -50,7 +53,8 @@ class CallerStore {
                 (String) row[5],
                 (String) row[6],
                 (Instant) row[7],
-                (Instant) row[8]);
+                (Instant) row[8],
+                (Instant) row[9]);
     }
 
     /** The newest minute in which an API was called, as far as usage by the minute reaches back. */

@@ -58,10 +58,7 @@ class ConsumerViews {
                 consumer.createdAt(),
                 Long.toString(consumer.version()),
                 held.stream().map(this::subscription).toList(),
-                keys.list(id).stream()
-                        .filter(key -> key.revokedAt() == null)
-                        .map(key -> key(key, now))
-                        .toList(),
+                keys.list(id).stream().map(key -> key(key, now)).toList(),
                 free,
                 subscribe,
                 issue,
@@ -91,7 +88,8 @@ class ConsumerViews {
                 key.createdAt(),
                 expires,
                 expires != null && !expires.isAfter(now),
-                key.lastUsedAt());
+                key.lastUsedAt(),
+                key.revokedAt());
     }
 
     /** The API that a consumer's key is for, when its plans hold just one; null when they hold more or none. */

@@ -148,7 +148,14 @@ class ConsoleTest {
         String revoke = admin.found("href=\"(/keys/[0-9a-f-]+/revoke[^\"]*)\"");
         admin.open(revoke).sees("Revoke key").submit(revoke, Map.of());
         assertEquals("/apis/" + api, admin.path());
-        admin.sees("Key prod revoked.").sees("Nobody holds a key for this API yet.");
+        admin.sees("Key prod revoked.")
+                .sees("Nobody holds a key for this API now.")
+                .sees("Those that there were are revoked")
+                .sees("<summary>1 revoked key</summary>")
+                .sees(key.substring(0, 9) + "…");
+        admin.open(admin.found("href=\"(/consumers/[0-9a-f-]{36})\""))
+                .sees("No key now: those that there were are revoked.")
+                .sees("<summary>1 revoked key</summary>");
     }
 
     @Test

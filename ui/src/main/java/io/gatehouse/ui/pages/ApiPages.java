@@ -133,6 +133,15 @@ public final class ApiPages {
             plans = List.copyOf(plans);
             revisions = List.copyOf(revisions);
         }
+
+        /** Callers whose key is not revoked. */
+        public List<Caller> holders() {
+            return callers.stream().filter(caller -> caller.revoked() == null).toList();
+        }
+
+        public List<Caller> revoked() {
+            return callers.stream().filter(caller -> caller.revoked() != null).toList();
+        }
     }
 
     /** How the targets of an API are now. */
@@ -162,7 +171,7 @@ public final class ApiPages {
             double failedPerSecond,
             @Nullable Double millis) {}
 
-    /** A key that opens the API. */
+    /** A key that opens the API, or did until it was revoked. */
     public record Caller(
             String key,
             String keyName,
@@ -171,7 +180,8 @@ public final class ApiPages {
             String consumerName,
             String plan,
             @Nullable Instant lastUsed,
-            @Nullable Instant expires) {}
+            @Nullable Instant expires,
+            @Nullable Instant revoked) {}
 
     /** A published state. */
     public record Revision(long number, Instant at, String by, String note, boolean live) {}

@@ -28,6 +28,7 @@ public final class ConsumerPages {
     /**
      * One consumer.
      *
+     * @param keys revoked ones among them
      * @param freePlans plans that it is not subscribed to
      */
     public record Consumer(
@@ -47,6 +48,15 @@ public final class ConsumerPages {
             keys = List.copyOf(keys);
             freePlans = List.copyOf(freePlans);
         }
+
+        /** Keys that are not revoked. */
+        public List<Key> held() {
+            return keys.stream().filter(key -> key.revoked() == null).toList();
+        }
+
+        public List<Key> revoked() {
+            return keys.stream().filter(key -> key.revoked() != null).toList();
+        }
     }
 
     /** A right to use a plan. */
@@ -64,5 +74,6 @@ public final class ConsumerPages {
             Instant created,
             @Nullable Instant expires,
             boolean expired,
-            @Nullable Instant lastUsed) {}
+            @Nullable Instant lastUsed,
+            @Nullable Instant revoked) {}
 }

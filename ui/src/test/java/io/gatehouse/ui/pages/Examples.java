@@ -86,7 +86,9 @@ final class Examples {
                 indicator(0),
                 targets(),
                 chart(),
-                List.of(new ApiPages.Caller("k1", "prod", "gh_abcdef…wxyz", "c1", HOSTILE, "Gold", null, AT)),
+                List.of(
+                        new ApiPages.Caller("k1", "prod", "gh_abcdef…wxyz", "c1", HOSTILE, "Gold", null, AT, null),
+                        new ApiPages.Caller("k2", "old", "gh_abcdef…wxyz", "c1", HOSTILE, "Gold", AT, null, AT)),
                 List.of("Gold"),
                 List.of(
                         new ApiPages.Revision(2, AT, "admin", HOSTILE, true),
@@ -152,7 +154,9 @@ final class Examples {
                 AT,
                 "1",
                 List.of(new ConsumerPages.Subscription("s1", "p1", "Gold", List.of("Orders", "Stock"), AT)),
-                List.of(new ConsumerPages.Key("k1", "prod", "gh_abcdef…wxyz", AT, null, false, AT)),
+                List.of(
+                        new ConsumerPages.Key("k1", "prod", "gh_abcdef…wxyz", AT, null, false, AT, null),
+                        new ConsumerPages.Key("k2", "old", "gh_abcdef…wxyz", AT, null, false, AT, AT)),
                 OPTIONS,
                 form(),
                 form(),

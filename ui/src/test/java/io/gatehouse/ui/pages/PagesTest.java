@@ -140,6 +140,18 @@ class PagesTest {
         assertTrue(html.contains("Done."));
     }
 
+    @Test
+    void theSampleCanBeTriedAlsoWhileThereIsTraffic() {
+        assertTrue(render("overview").contains("action=\"/try\""));
+        assertTrue(render("apis").contains("action=\"/try\""));
+    }
+
+    @Test
+    void aCallThatIsKnownByItsMinuteIsNotSaidToBeSecondsAgo() {
+        String lamp = ApiPages.api$indicator(Examples.indicator(3)).render();
+        assertTrue(lamp.contains("the last <time datetime=\"2026-11-23T16:50:03Z\" data-within"), lamp);
+    }
+
     private static String render(String page) {
         return Examples.pages().get(page).render();
     }
