@@ -51,7 +51,10 @@ public class ApisPage {
     public Response list(@QueryParam("after") @Nullable String after) {
         Slice<ApiView> slice = apis.list(Slice.wanted(null, after));
         List<ApiPages.Row> rows = slice.items().stream().map(ApiViews::row).toList();
-        return desk.page(ApiPages.list(desk.frame("APIs", Section.APIS), rows, slice.next()));
+        String sample = Sample.in(apis.list(Slice.Wanted.MOST).items())
+                .map(api -> Desk.path("apis", api.id()))
+                .orElse(null);
+        return desk.page(ApiPages.list(desk.frame("APIs", Section.APIS), rows, sample, slice.next()));
     }
 
     @GET

@@ -298,7 +298,8 @@ class ConsoleTest {
         admin.post("/try", Map.of("csrf-token", admin.token()));
         assertEquals("/keys/shown", admin.path());
         admin.sees("Orders sample").sees("X-API-Key: gh_").sees(Addresses.gateway() + "/orders");
-        admin.post("/try", Map.of("csrf-token", admin.open("/apis").token()));
+        admin.open("/apis").sees(" Sample shop</a>");
+        admin.post("/try", Map.of("csrf-token", admin.token()));
         assertEquals("/keys/shown", admin.path());
         admin.sees("X-API-Key: gh_");
     }

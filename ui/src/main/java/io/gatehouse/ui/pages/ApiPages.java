@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class ApiPages {
     private ApiPages() {}
 
-    public static native TemplateInstance list(Frame frame, List<Row> rows, @Nullable String next);
+    /** With the way to the API of "Try it", null while there is none. */
+    public static native TemplateInstance list(
+            Frame frame, List<Row> rows, @Nullable String sample, @Nullable String next);
 
     public static native TemplateInstance target(Frame frame, Form form);
 

@@ -277,8 +277,8 @@ final class Examples {
                 OverviewPages.overview(viewer(), new OverviewPages.Overview(live(), null, 0, List.of())));
         ApiPages.Row row =
                 new ApiPages.Row("a1", HOSTILE, "http://x/orders", List.of("http://t"), false, ApiPages.State.LIVE, 2);
-        pages.put("apis", ApiPages.list(frame, List.of(row), "next"));
-        pages.put("apis empty", ApiPages.list(frame, List.of(), null));
+        pages.put("apis", ApiPages.list(frame, List.of(row), null, "next"));
+        pages.put("apis empty", ApiPages.list(frame, List.of(), null, null));
         pages.put("register target", ApiPages.target(frame, form()));
         pages.put("register route", ApiPages.route(frame, form(), "http://127.0.0.1:8000"));
         pages.put(
