@@ -54,7 +54,8 @@ function draw(place, content) {
       width: Math.max(place.clientWidth, 120),
       height: place.clientHeight || 220,
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
-      padding: [12, 12, 0, 0],
+      // To the right, room for half of the last time.
+      padding: [12, 28, 0, 0],
       legend: { show: true, live: true },
       cursor: { points: { size: 6 }, y: false },
       scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] } },
@@ -79,7 +80,7 @@ function series(line, unit, colour) {
     width: 1.75,
     fill: filled ? `${stroke}22` : undefined,
     spanGaps: false,
-    points: { show: true, size: 5, fill: stroke, filter: lonely },
+    points: { show: true, size: 9, fill: stroke, filter: lonely },
     value: (_, value) => (value == null ? '–' : label(value, unit)),
   };
 }
