@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(Roles.ADMIN)
 @Produces(MediaType.TEXT_HTML)
 public class NodesPage {
+    private static final String START = "java -jar data-plane/target/data-plane.jar";
+
     private final Desk desk;
     private final Nodes nodes;
     private final Ledger ledger;
@@ -119,13 +122,22 @@ public class NodesPage {
         String text = desk.passed(Flash.JOIN_TOKEN);
         NodePages.Token token = null;
         if (text != null) {
-            Passed passed = mapper.readValue(text, Passed.class);
-            String command = "GATEHOUSE_CONTROL_URL="
-                    + here.getBaseUri().resolve("/").toString().replaceAll("/$", "") + " GATEHOUSE_JOIN_TOKEN="
-                    + passed.token() + " java -jar data-plane.jar";
-            token = new NodePages.Token(passed.token(), passed.expires(), command);
+            token = token(here.getBaseUri(), mapper.readValue(text, Passed.class));
         }
         return desk.page(NodePages.token(desk.frame("Join token", Section.NODES), token));
+    }
+
+    private static NodePages.Token token(URI here, Passed passed) {
+        String joins = "GATEHOUSE_CONTROL_URL=" + here.resolve("/").toString().replaceAll("/$", "")
+                + " GATEHOUSE_JOIN_TOKEN=" + passed.token();
+        boolean local = here.getHost() != null && here.getHost().matches("localhost|127\\.[0-9.]+|\\[::1]");
+        return new NodePages.Token(
+                passed.token(),
+                passed.expires(),
+                joins + " GATEHOUSE_HOME=.gatehouse-node " + START,
+                joins + " GATEHOUSE_HOME=.gatehouse-node-2 GATEHOUSE_GATEWAY_PORT=8001 GATEHOUSE_GATEWAY_TLS_PORT=8444"
+                        + " GATEHOUSE_NODE_STATUS_PORT=9101 " + START,
+                local);
     }
 
     @GET

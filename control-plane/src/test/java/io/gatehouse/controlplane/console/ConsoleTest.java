@@ -323,7 +323,14 @@ class ConsoleTest {
     void aJoinTokenIsShownOnce() throws IOException {
         Visitor admin = Visitor.admin(base, home).open("/nodes").submit("/nodes/tokens", Map.of());
         String token = admin.found("<code data-copy-source>([^<]+)</code>");
-        admin.sees("GATEHOUSE_JOIN_TOKEN=" + token);
+        String start =
+                "GATEHOUSE_CONTROL_URL=" + base.toString().replaceAll("/$", "") + " GATEHOUSE_JOIN_TOKEN=" + token;
+        admin.sees(start + " GATEHOUSE_HOME=.gatehouse-node java -jar data-plane/target/data-plane.jar")
+                .sees(start
+                        + " GATEHOUSE_HOME=.gatehouse-node-2 GATEHOUSE_GATEWAY_PORT=8001 GATEHOUSE_GATEWAY_TLS_PORT=8444"
+                        + " GATEHOUSE_NODE_STATUS_PORT=9101 java -jar data-plane/target/data-plane.jar")
+                .sees("JDK 25")
+                .sees("GATEHOUSE_CONTROL_HOST");
         admin.open("/nodes/tokens/shown").seesNot(token).sees("The token was shown");
     }
 

@@ -62,8 +62,14 @@ public final class NodePages {
             long gap,
             @Nullable Instant oldestUnsent) {}
 
-    /** A join token in the only moment in which it can be seen. */
-    public record Token(String value, @Nullable Instant expires, String command) {
+    /**
+     * A join token in the only moment in which it can be seen.
+     *
+     * @param command starts a node on a machine without one
+     * @param beside starts one where another runs already
+     * @param local whether the control plane was reached at an address that no other machine can use
+     */
+    public record Token(String value, @Nullable Instant expires, String command, String beside, boolean local) {
         @Override
         public String toString() {
             return "Token[value=***]";

@@ -356,7 +356,7 @@ final class Examples {
         pages.put("requests", RequestPages.list(frame, requests()));
         pages.put("request", RequestPages.request(frame, request()));
         pages.put("nodes", NodePages.nodes(frame, nodes()));
-        pages.put("token", NodePages.token(frame, new NodePages.Token("j", AT, "run")));
+        pages.put("token", NodePages.token(frame, new NodePages.Token("j", AT, "run", "run with other ports", true)));
         return pages;
     }
 
