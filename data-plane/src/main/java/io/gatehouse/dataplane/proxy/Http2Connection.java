@@ -133,7 +133,7 @@ final class Http2Connection extends Http2Endpoint<CallerStream> implements Proxy
 
     @Override
     protected void streamClosed() {
-        if (connection().numActiveStreams() == 0) {
+        if (connection().numActiveStreams() == 0 && channel.isActive()) {
             within(idle, leaving ? loop.settings().farewell() : loop.settings().idle());
         }
     }

@@ -20,6 +20,7 @@ import java.net.UnknownHostException;
 public final class ProxyHeaderReader extends SimpleChannelInboundHandler<HAProxyMessage> {
     private final SocketChannel channel;
     private final Runnable broken;
+    private boolean told;
 
     private ProxyHeaderReader(SocketChannel channel, Runnable broken) {
         this.channel = channel;
@@ -39,7 +40,9 @@ public final class ProxyHeaderReader extends SimpleChannelInboundHandler<HAProxy
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof HAProxyProtocolException) {
+        // What is left when the decoder has closed the connection is looked at, and refused, once more.
+        if (cause instanceof HAProxyProtocolException && !told) {
+            told = true;
             broken.run();
         }
         ctx.fireExceptionCaught(cause);

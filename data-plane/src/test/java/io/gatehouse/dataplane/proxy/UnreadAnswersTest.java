@@ -77,7 +77,8 @@ class UnreadAnswersTest {
     }
 
     private static void assertClosed(ProxyTester tester) {
-        await().until(() -> tester.value(Gauge.CONNECTIONS_ACCEPTED) == 1 && tester.value(Gauge.CONNECTIONS) == 0);
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> tester.value(Gauge.CONNECTIONS_ACCEPTED) == 1 && tester.value(Gauge.CONNECTIONS) == 0);
     }
 
     @Test
