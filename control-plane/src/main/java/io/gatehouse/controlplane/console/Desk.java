@@ -7,7 +7,6 @@ import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame;
 import io.gatehouse.ui.pages.AccessPages;
 import io.quarkiverse.web.bundler.runtime.Bundle;
-import io.quarkus.csrf.reactive.runtime.CsrfTokenParameterProvider;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
@@ -29,19 +28,19 @@ class Desk {
     private static final int UNPROCESSABLE = 422;
 
     private final Bundle bundle;
-    private final CsrfTokenParameterProvider csrf;
+    private final FormTokens tokens;
     private final SecurityIdentity identity;
     private final RoutingContext exchange;
     private final Flash flash;
 
     Desk(
             Bundle bundle,
-            CsrfTokenParameterProvider csrf,
+            FormTokens tokens,
             SecurityIdentity identity,
             RoutingContext exchange,
             Flash flash) {
         this.bundle = bundle;
-        this.csrf = csrf;
+        this.tokens = tokens;
         this.identity = identity;
         this.exchange = exchange;
         this.flash = flash;
@@ -54,7 +53,7 @@ class Desk {
                 section,
                 known ? who() : null,
                 known ? identity.getRoles() : Set.of(),
-                new Frame.Csrf(csrf.getParameterName(), csrf.getToken()),
+                new Frame.Csrf(FormTokens.FIELD, tokens.token(exchange)),
                 assets(),
                 flash.take(exchange, Flash.NOTICE).orElse(null));
     }

@@ -39,6 +39,12 @@ public class ProblemWriter {
                 .end(body.text());
     }
 
+    /** Ends an exchange before its body was looked at: that is let go, so that the connection stays good. */
+    void refuse(Problem problem, RoutingContext exchange) {
+        end(problem, exchange);
+        exchange.request().resume();
+    }
+
     private Body body(Problem problem, RoutingContext exchange) {
         Problem told = new Problem(
                 problem.status(),
@@ -63,8 +69,9 @@ public class ProblemWriter {
     }
 
     /** Whether what was asked for would be a page of the console. */
-    static boolean isPage(RoutingContext exchange) {
-        String path = exchange.request().path();
+    public static boolean isPage(RoutingContext exchange) {
+        // As endpoints are found: no escaped letter makes a page of what is none.
+        String path = exchange.normalizedPath();
         return !path.startsWith("/api/") && !path.startsWith("/sync/") && !path.startsWith("/q/");
     }
 
