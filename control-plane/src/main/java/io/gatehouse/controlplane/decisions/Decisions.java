@@ -28,6 +28,9 @@ public class Decisions {
     private static final int LONGEST_TEXT = 1_000;
     private static final int MOST_CALLS = 20;
 
+    /** Of microseconds and bytes: nothing that happens comes near. */
+    private static final long MOST = 1L << 53;
+
     private final DecisionStore store;
     private final Partitions partitions;
 
@@ -80,9 +83,24 @@ public class Decisions {
                 && isShort(decision.target())
                 && decision.calls().size() <= MOST_CALLS
                 && decision.calls().stream().allMatch(call -> isShort(call.target()) && isShort(call.reason()));
+        bounded = bounded
+                && isAmount(decision.attempts())
+                && isAmount(decision.totalMicros())
+                && decision.upstreamMicros() <= MOST
+                && isAmount(decision.bytesIn())
+                && isAmount(decision.bytesOut())
+                && decision.calls().stream()
+                        .allMatch(call -> isAmount(call.beganMicros())
+                                && isAmount(call.micros())
+                                && call.status() >= 0
+                                && call.status() <= 999);
         if (!bounded || decision.requestId().isEmpty() || decision.status() < 0 || decision.status() > 999) {
             throw Refused.invalid(at, "holds what no node sends");
         }
+    }
+
+    private static boolean isAmount(long amount) {
+        return amount >= 0 && amount <= MOST;
     }
 
     /** PostgreSQL takes no NUL in a text. */

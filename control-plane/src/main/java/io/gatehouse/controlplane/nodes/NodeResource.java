@@ -11,6 +11,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.util.List;
@@ -63,9 +64,17 @@ public class NodeResource {
     @DELETE
     @Path("{id}")
     @RolesAllowed(Roles.ADMIN)
-    @Operation(summary = "Remove a node: its identity is refused from now on")
-    public void remove(@PathParam("id") String id) {
-        nodes.remove(idOf(id));
+    @Operation(
+            summary = "Remove a node: its identity is refused from now on; ledger=drop also stops expecting what it"
+                    + " never delivered")
+    public void remove(@PathParam("id") String id, @QueryParam("ledger") @Nullable String ledger) {
+        if (ledger == null) {
+            nodes.remove(idOf(id));
+        } else if (ledger.equals("drop")) {
+            nodes.removeWithLedger(idOf(id));
+        } else {
+            throw Refused.invalid("ledger", "must be drop, or left out");
+        }
     }
 
     private static UUID idOf(String text) {

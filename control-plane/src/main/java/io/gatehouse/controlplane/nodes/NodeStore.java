@@ -39,6 +39,12 @@ class NodeStore {
                 .isPresent();
     }
 
+    /** Also when it was removed. */
+    boolean wasThere(UUID id) {
+        return sql.first("SELECT 1 FROM node WHERE id = ?", row -> row.getInt(1), id)
+                .isPresent();
+    }
+
     boolean remove(UUID id) {
         return sql.update("UPDATE node SET removed_at = now() WHERE id = ? AND removed_at IS NULL", id) == 1;
     }

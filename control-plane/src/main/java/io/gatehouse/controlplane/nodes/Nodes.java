@@ -28,8 +28,16 @@ public class Nodes {
     private final Tokens tokens;
     private final Audit audit;
     private final Event<NodeSucceeded> successions;
+    private final Event<LedgerDropped> drops;
 
-    Nodes(NodeStore store, JoinTokens joinTokens, Tokens tokens, Audit audit, Event<NodeSucceeded> successions) {
+    Nodes(
+            NodeStore store,
+            JoinTokens joinTokens,
+            Tokens tokens,
+            Audit audit,
+            Event<NodeSucceeded> successions,
+            Event<LedgerDropped> drops) {
+        this.drops = drops;
         this.store = store;
         this.joinTokens = joinTokens;
         this.tokens = tokens;
@@ -118,6 +126,23 @@ public class Nodes {
         }
         audit.record("node.remove", node, "its identity is refused from now on");
         LOG.infof("node removed node=%s", node);
+    }
+
+    /**
+     * Shuts a node out if it is not yet, and no longer expects what it said it had counted: for one that lied, or whose disk is lost. Throws
+     * {@link Refused} with 404 when there never was such a node.
+     */
+    @Transactional
+    public void removeWithLedger(UUID node) {
+        if (!store.wasThere(node)) {
+            throw Refused.notFound("node", node);
+        }
+        if (store.has(node)) {
+            remove(node);
+        }
+        drops.fire(new LedgerDropped(node));
+        audit.record("node.ledger.drop", node, "what it said it had counted and did not deliver is no longer expected");
+        LOG.infof("node ledger dropped node=%s", node);
     }
 
     @Scheduled(every = "1h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -3,7 +3,6 @@ package io.gatehouse.controlplane.sync;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.model.problem.Violation;
 import io.gatehouse.model.sync.JoinRequest;
-import io.gatehouse.model.sync.NodeReport;
 import io.gatehouse.model.sync.Protocol;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -16,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** What is wrong with what a node sends. */
 final class SyncCheck {
     private static final int MAX_NAME = 200;
-    private static final int MAX_BROKEN = 1_000;
+    private static final int MAX_FORMER = 4_000;
+
+    /** No sequence or count comes near, and a number of JSON holds it exactly. */
+    static final long MOST = 1L << 53;
 
     private SyncCheck() {}
 
@@ -24,40 +26,8 @@ final class SyncCheck {
         List<Violation> found = new ArrayList<>();
         text(found, "token", request.token());
         text(found, "name", request.name());
-        refuse(found);
-    }
-
-    static void report(NodeReport report) {
-        format(report.format());
-        List<Violation> found = new ArrayList<>();
-        notNegative(found, "sequence", report.sequence());
-        text(found, "version", report.version());
-        text(found, "address", report.address());
-        needed(found, "appliedAt", report.appliedAt());
-        needed(found, "startedAt", report.startedAt());
-        if (report.broken().size() > MAX_BROKEN) {
-            found.add(new Violation("broken", "must not be longer than " + MAX_BROKEN));
-        }
-        if (report.targets().size() > NodeReport.MOST_TARGETS) {
-            found.add(new Violation("targets", "must not be longer than " + NodeReport.MOST_TARGETS));
-        }
-        if (report.troubles().size() > NodeReport.MOST_TROUBLES) {
-            found.add(new Violation("troubles", "must not be longer than " + NodeReport.MOST_TROUBLES));
-        }
-        for (int i = 0; i < Math.min(report.troubles().size(), NodeReport.MOST_TROUBLES); i++) {
-            if (report.troubles().get(i).length() > NodeReport.LONGEST_TROUBLE) {
-                found.add(new Violation(
-                        "troubles[" + i + "]",
-                        "must not be longer than " + NodeReport.LONGEST_TROUBLE + " characters"));
-            }
-        }
-        NodeReport.LedgerStatement ledger = report.ledger();
-        needed(found, "ledger", ledger);
-        if (ledger != null) {
-            notNegative(found, "ledger.epoch", ledger.epoch());
-            notNegative(found, "ledger.counted", ledger.counted());
-            notNegative(found, "ledger.closedSegments", ledger.closedSegments());
-            notNegative(found, "ledger.unsentSegments", ledger.unsentSegments());
+        if (request.former() != null && request.former().length() > MAX_FORMER) {
+            found.add(new Violation("former", "must not be longer than " + MAX_FORMER + " characters"));
         }
         refuse(found);
     }
@@ -96,7 +66,7 @@ final class SyncCheck {
     static long after(@Nullable String text) {
         try {
             long after = Long.parseLong(Objects.requireNonNullElse(text, ""));
-            if (after >= 0) {
+            if (after >= 0 && after <= MOST) {
                 return after;
             }
         } catch (NumberFormatException _) {
@@ -105,7 +75,7 @@ final class SyncCheck {
         throw Refused.invalid("after", "must be a sequence number, 0 or more");
     }
 
-    private static void text(List<Violation> found, String path, @Nullable String text) {
+    static void text(List<Violation> found, String path, @Nullable String text) {
         if (text == null || text.isBlank()) {
             found.add(new Violation(path, "is needed"));
         } else if (text.length() > MAX_NAME) {
@@ -115,19 +85,7 @@ final class SyncCheck {
         }
     }
 
-    private static void needed(List<Violation> found, String path, @Nullable Object value) {
-        if (value == null) {
-            found.add(new Violation(path, "is needed"));
-        }
-    }
-
-    private static void notNegative(List<Violation> found, String path, long value) {
-        if (value < 0) {
-            found.add(new Violation(path, "must not be negative"));
-        }
-    }
-
-    private static void refuse(List<Violation> found) {
+    static void refuse(List<Violation> found) {
         if (!found.isEmpty()) {
             throw Refused.invalid(found);
         }

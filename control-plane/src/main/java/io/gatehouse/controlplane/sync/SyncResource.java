@@ -29,6 +29,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -124,7 +125,7 @@ public class SyncResource {
     @Operation(hidden = true)
     public ReportReply report(NodeReport report, @Context SecurityContext caller) {
         UUID node = node(caller);
-        SyncCheck.report(report);
+        ReportCheck.check(report, Instant.now());
         nodes.report(node, report);
         ledger.said(node, report.ledger().epoch(), report.ledger().counted());
         return new ReportReply(nodes.live(), nodes.head());

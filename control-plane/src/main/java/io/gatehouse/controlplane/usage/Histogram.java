@@ -26,10 +26,10 @@ final class Histogram {
             int right = j < other.buckets().size() ? other.buckets().get(j) : Integer.MAX_VALUE;
             long count = 0;
             if (left <= right) {
-                count += one.counts().get(i++);
+                count = Saturating.plus(count, one.counts().get(i++));
             }
             if (right <= left) {
-                count += other.counts().get(j++);
+                count = Saturating.plus(count, other.counts().get(j++));
             }
             buckets.add(Math.min(left, right));
             counts.add(count);
@@ -39,11 +39,11 @@ final class Histogram {
 
     /** The latency in milliseconds that this share of all exchanges did not pass; null without any exchange. */
     static @Nullable Double percentile(Sparse histogram, double share) {
-        long total = histogram.counts().stream().mapToLong(Long::longValue).sum();
+        long total = histogram.counts().stream().reduce(0L, Saturating::plus);
         long rank = Math.max(1, (long) Math.ceil(total * share));
         long seen = 0;
         for (int i = 0; i < histogram.buckets().size(); i++) {
-            seen += histogram.counts().get(i);
+            seen = Saturating.plus(seen, histogram.counts().get(i));
             if (seen >= rank) {
                 return LatencyBuckets.middle(histogram.buckets().get(i)) / MICROS_PER_MILLI;
             }

@@ -1,5 +1,6 @@
 package io.gatehouse.controlplane.usage;
 
+import io.gatehouse.controlplane.nodes.LedgerDropped;
 import io.gatehouse.controlplane.nodes.NodeSucceeded;
 import io.gatehouse.controlplane.problems.Refused;
 import io.gatehouse.model.usage.UsageSegment;
@@ -77,6 +78,10 @@ public class Ledger {
 
     void passOn(@Observes NodeSucceeded succession) {
         store.passOn(succession.former(), succession.node());
+    }
+
+    void drop(@Observes LedgerDropped dropped) {
+        store.dropSaid(dropped.node());
     }
 
     /** The account of each node. */

@@ -11,6 +11,9 @@ import java.util.UUID;
 class LedgerStore {
     private static final int LOOK_AHEAD = 1_000;
 
+    /** Lives of a node's ledger. A new one begins when its folder is made anew. */
+    private static final long MOST_EPOCHS = 200;
+
     /** As {@code through}: the ledger goes on under another node's id. The row stays, so that nothing late is applied twice. */
     private static final long PASSED_ON = Long.MAX_VALUE;
 
@@ -22,12 +25,16 @@ class LedgerStore {
 
     /** Marks a segment as applied, and locks the ledger's row until the transaction ends. False when it was marked before. */
     boolean mark(UUID node, long epoch, long number) {
-        sql.update("INSERT INTO ledger_node (node, epoch) VALUES (?, ?) ON CONFLICT DO NOTHING", node, epoch);
-        long through = sql.one(
-                "SELECT through FROM ledger_node WHERE node = ? AND epoch = ? FOR UPDATE",
-                row -> row.getLong(1),
-                node,
-                epoch);
+        sql.update("""
+                INSERT INTO ledger_node (node, epoch)
+                SELECT ?, ? WHERE (SELECT count(*) FROM ledger_node WHERE node = ? AND epoch <> ?) < ? ON CONFLICT DO NOTHING
+                """, node, epoch, node, epoch, MOST_EPOCHS);
+        long through = sql.first(
+                        "SELECT through FROM ledger_node WHERE node = ? AND epoch = ? FOR UPDATE",
+                        row -> row.getLong(1),
+                        node,
+                        epoch)
+                .orElseThrow(() -> Refused.invalid("epoch", "must not be one more than " + MOST_EPOCHS));
         if (through == PASSED_ON) {
             throw Refused.unauthenticated("The node has joined anew.");
         }
@@ -69,7 +76,7 @@ class LedgerStore {
 
     void add(UUID node, long epoch, long count) {
         sql.update(
-                "UPDATE ledger_node SET has = has + ?, applied_at = clock_timestamp() WHERE node = ? AND epoch = ?",
+                "UPDATE ledger_node SET has = least(cast(has AS numeric) + ?, 9223372036854775807), applied_at = clock_timestamp() WHERE node = ? AND epoch = ?",
                 count,
                 node,
                 epoch);
@@ -77,9 +84,15 @@ class LedgerStore {
 
     void said(UUID node, long epoch, long counted) {
         sql.update("""
-                INSERT INTO ledger_node AS t (node, epoch, said) VALUES (?, ?, ?)
+                INSERT INTO ledger_node AS t (node, epoch, said)
+                SELECT ?, ?, ? WHERE (SELECT count(*) FROM ledger_node WHERE node = ? AND epoch <> ?) < ?
                 ON CONFLICT (node, epoch) DO UPDATE SET said = excluded.said WHERE t.said <> excluded.said AND t.through <> ?
-                """, node, epoch, counted, PASSED_ON);
+                """, node, epoch, counted, node, epoch, MOST_EPOCHS, PASSED_ON);
+    }
+
+    /** What a node said and never delivered is no longer expected. */
+    void dropSaid(UUID node) {
+        sql.update("UPDATE ledger_node SET said = has WHERE node = ? AND through <> ?", node, PASSED_ON);
     }
 
     /** Moves the ledgers of a node to the one that it is now. */
@@ -101,8 +114,8 @@ class LedgerStore {
         return sql.query(
                 """
                 SELECT n.id, n.name, n.removed_at IS NOT NULL AS removed, n.reported_at, n.oldest_unsent,
-                    coalesce(n.unsent_segments, 0) AS unsent, coalesce(sum(l.said), 0) AS said,
-                    coalesce(sum(l.has), 0) AS has, max(l.applied_at) AS applied_at
+                    coalesce(n.unsent_segments, 0) AS unsent, coalesce(least(sum(l.said), 9223372036854775807), 0) AS said,
+                    coalesce(least(sum(l.has), 9223372036854775807), 0) AS has, max(l.applied_at) AS applied_at
                 FROM node n LEFT JOIN LATERAL (
                     SELECT has, applied_at, CASE
                         WHEN applied_at > coalesce(n.reported_at, '-infinity') THEN greatest(said, has)

@@ -30,7 +30,10 @@ final class Rollup {
     /** Exchanges and their bytes. */
     record Amounts(long count, long bytesIn, long bytesOut) {
         Amounts plus(Amounts other) {
-            return new Amounts(count + other.count, bytesIn + other.bytesIn, bytesOut + other.bytesOut);
+            return new Amounts(
+                    Saturating.plus(count, other.count),
+                    Saturating.plus(bytesIn, other.bytesIn),
+                    Saturating.plus(bytesOut, other.bytesOut));
         }
     }
 

@@ -20,7 +20,15 @@ final class SegmentCheck {
     static final Duration NEWEST = Duration.ofDays(1);
 
     private static final int MAX_ROWS = 100_000;
-    private static final long MAX_COUNT = 1L << 48;
+    /** Of one row, so of a minute: no node comes near. A hundred thousand of them still fit into a long together. */
+    private static final long MAX_COUNT = 1L << 40;
+
+    private static final long MAX_BYTES = 1L << 46;
+
+    /** Segments of one life of a ledger. */
+    private static final long MAX_NUMBER = 1L << 40;
+
+    private static final String BETWEEN_COUNTS = "between 1 and " + MAX_COUNT;
     private static final int MAX_VIOLATIONS = 20;
     private static final int LONGEST_NAME = 100;
 
@@ -43,8 +51,11 @@ final class SegmentCheck {
     }
 
     private void segment(UsageSegment segment) {
-        require(segment.epoch() >= 0, "epoch", "must not be negative");
-        require(segment.number() >= 1, "number", "must be at least 1");
+        require(segment.epoch() >= 0 && segment.epoch() <= newest * 60, "epoch", "must be when the ledger was made");
+        require(
+                segment.number() >= 1 && segment.number() <= MAX_NUMBER,
+                "number",
+                "must be between 1 and " + MAX_NUMBER);
         require(segment.counts().size() <= MAX_ROWS, "counts", "must not be longer than " + MAX_ROWS);
         require(segment.latencies().size() <= MAX_ROWS, "latencies", "must not be longer than " + MAX_ROWS);
         require(segment.mirrors().size() <= MAX_ROWS, "mirrors", "must not be longer than " + MAX_ROWS);
@@ -62,9 +73,13 @@ final class SegmentCheck {
     private void count(String path, UsageSegment.Count count) {
         minute(path, count.minute());
         require(count.outcome() != null, path + ".outcome", "is needed");
-        require(count.count() >= 1 && count.count() <= MAX_COUNT, path + ".count", "must be at least 1");
-        require(count.bytesIn() >= 0, path + ".bytesIn", "must not be negative");
-        require(count.bytesOut() >= 0, path + ".bytesOut", "must not be negative");
+        require(count.count() >= 1 && count.count() <= MAX_COUNT, path + ".count", "must be " + BETWEEN_COUNTS);
+        bytes(path + ".bytesIn", count.bytesIn());
+        bytes(path + ".bytesOut", count.bytesOut());
+    }
+
+    private void bytes(String path, long bytes) {
+        require(bytes >= 0 && bytes <= MAX_BYTES, path, "must be between 0 and " + MAX_BYTES);
     }
 
     private void latency(String path, UsageSegment.Latency latency) {
@@ -110,7 +125,7 @@ final class SegmentCheck {
         }
         for (long count : histogram.counts()) {
             if (count < 1 || count > MAX_COUNT) {
-                found.add(new Violation(path + ".counts", "must each be at least 1"));
+                found.add(new Violation(path + ".counts", "must each be " + BETWEEN_COUNTS));
                 return;
             }
         }

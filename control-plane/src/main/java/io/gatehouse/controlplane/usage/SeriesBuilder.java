@@ -73,7 +73,7 @@ final class SeriesBuilder {
                     percentiles.p50Millis(),
                     percentiles.p95Millis(),
                     percentiles.p99Millis()));
-            count += row == null ? 0 : row.count();
+            count = Saturating.plus(count, row == null ? 0 : row.count());
         }
         return new Series(group, count, points);
     }

@@ -99,10 +99,10 @@ public class UsageQuery {
         long[] sums = new long[4];
         for (CountRow row : reads.counts(whole, List.of(Dimension.OUTCOME), filter, MAX_POINTS)) {
             byOutcome.put(String.valueOf(row.group().getFirst()), row.count());
-            sums[0] += row.count();
-            sums[1] += row.errors();
-            sums[2] += row.bytesIn();
-            sums[3] += row.bytesOut();
+            sums[0] = Saturating.plus(sums[0], row.count());
+            sums[1] = Saturating.plus(sums[1], row.errors());
+            sums[2] = Saturating.plus(sums[2], row.bytesIn());
+            sums[3] = Saturating.plus(sums[3], row.bytesOut());
         }
         boolean hasLatency = filter.dimensions().stream().allMatch(Dimension::hasLatency);
         Percentiles percentiles = hasLatency

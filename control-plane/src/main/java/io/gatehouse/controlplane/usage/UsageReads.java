@@ -26,6 +26,10 @@ class UsageReads {
             .map(Outcome::number)
             .toArray(Integer[]::new);
 
+    private static final String COUNT = Saturating.bigint("sum(count)");
+    private static final String ERRORS =
+            Saturating.bigint("coalesce(sum(count) FILTER (WHERE outcome <> ALL (?)), 0)");
+
     private final Sql sql;
 
     UsageReads(Sql sql) {
@@ -53,9 +57,9 @@ class UsageReads {
     List<CountRow> counts(Span span, List<Dimension> dimensions, UsageFilter filter, int limit) {
         List<@Nullable Object> values = new ArrayList<>();
         String statement = "SELECT " + step(span, values) + " AS step" + columns(dimensions)
-                + ", cast(sum(count) AS bigint) AS count,"
-                + " cast(coalesce(sum(count) FILTER (WHERE outcome <> ALL (?)), 0) AS bigint) AS errors,"
-                + " cast(sum(bytes_in) AS bigint) AS bytes_in, cast(sum(bytes_out) AS bigint) AS bytes_out FROM "
+                + ", " + COUNT + " AS count, " + ERRORS + " AS errors, "
+                + Saturating.bigint("sum(bytes_in)") + " AS bytes_in, " + Saturating.bigint("sum(bytes_out)")
+                + " AS bytes_out FROM "
                 + span.level().counts();
         values.add(NO_ERRORS);
         statement += where(span, filter, values) + " GROUP BY step" + columns(dimensions) + " LIMIT ?";
@@ -76,7 +80,7 @@ class UsageReads {
         List<@Nullable Object> values = new ArrayList<>();
         String columns = columns(dimensions);
         String merged = "SELECT " + step(span, values) + " AS step" + columns
-                + ", bucket, cast(sum(bucket_count) AS bigint) AS bucket_count FROM "
+                + ", bucket, " + Saturating.bigint("sum(bucket_count)") + " AS bucket_count FROM "
                 + span.level().latencies() + ", unnest(total_buckets, total_counts) AS b (bucket, bucket_count)"
                 + where(span, filter, values) + " GROUP BY step" + columns + ", bucket";
         String statement = "SELECT step" + columns + ", array_agg(bucket ORDER BY bucket) AS buckets,"
@@ -98,8 +102,7 @@ class UsageReads {
         List<@Nullable Object> values = new ArrayList<>();
         values.add(NO_ERRORS);
         String column = dimension.word();
-        String groups = "SELECT " + column + ", cast(sum(count) AS bigint) AS count,"
-                + " cast(coalesce(sum(count) FILTER (WHERE outcome <> ALL (?)), 0) AS bigint) AS errors FROM "
+        String groups = "SELECT " + column + ", " + COUNT + " AS count, " + ERRORS + " AS errors FROM "
                 + span.level().counts() + where(span, filter, values) + " GROUP BY " + column
                 + " ORDER BY count DESC, " + column + " LIMIT ?";
         values.add(limit);

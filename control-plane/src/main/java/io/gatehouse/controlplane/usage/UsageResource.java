@@ -64,8 +64,8 @@ public class UsageResource {
     @Operation(summary = "Whether everything that nodes counted has arrived")
     public LedgerPage ledger() {
         List<LedgerStatement> statements = ledger.statement();
-        long said = statements.stream().mapToLong(LedgerStatement::said).sum();
-        long has = statements.stream().mapToLong(LedgerStatement::has).sum();
+        long said = statements.stream().map(LedgerStatement::said).reduce(0L, Saturating::plus);
+        long has = statements.stream().map(LedgerStatement::has).reduce(0L, Saturating::plus);
         return new LedgerPage(statements, said, has, said - has);
     }
 }

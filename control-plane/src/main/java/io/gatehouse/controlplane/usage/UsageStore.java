@@ -24,8 +24,10 @@ class UsageStore {
             SELECT at, api, route, consumer, key, plan, outcome, count, bytes_in, bytes_out
             FROM unnest(?, ?, ?, ?, ?, ?, cast(? AS smallint[]), ?, ?, ?)
                 AS r (at, api, route, consumer, key, plan, outcome, count, bytes_in, bytes_out)
-            ON CONFLICT (at, api, route, consumer, key, plan, outcome) DO UPDATE SET count = t.count + excluded.count,
-                bytes_in = t.bytes_in + excluded.bytes_in, bytes_out = t.bytes_out + excluded.bytes_out
+            ON CONFLICT (at, api, route, consumer, key, plan, outcome) DO UPDATE SET
+                count = least(cast(t.count AS numeric) + excluded.count, 9223372036854775807),
+                bytes_in = least(cast(t.bytes_in AS numeric) + excluded.bytes_in, 9223372036854775807),
+                bytes_out = least(cast(t.bytes_out AS numeric) + excluded.bytes_out, 9223372036854775807)
             """;
 
     private static final String ADD_LATENCIES = """
@@ -37,13 +39,13 @@ class UsageStore {
             ON CONFLICT (at, api, route, consumer) DO UPDATE SET
                 (total_buckets, total_counts) = (
                     SELECT coalesce(array_agg(bucket ORDER BY bucket), '{}'), coalesce(array_agg(count ORDER BY bucket), '{}')
-                    FROM (SELECT bucket, cast(sum(count) AS bigint) AS count
+                    FROM (SELECT bucket, cast(least(sum(count), 9223372036854775807) AS bigint) AS count
                         FROM (SELECT * FROM unnest(t.total_buckets, t.total_counts)
                             UNION ALL SELECT * FROM unnest(excluded.total_buckets, excluded.total_counts)) AS b (bucket, count)
                         GROUP BY bucket) AS merged),
                 (upstream_buckets, upstream_counts) = (
                     SELECT coalesce(array_agg(bucket ORDER BY bucket), '{}'), coalesce(array_agg(count ORDER BY bucket), '{}')
-                    FROM (SELECT bucket, cast(sum(count) AS bigint) AS count
+                    FROM (SELECT bucket, cast(least(sum(count), 9223372036854775807) AS bigint) AS count
                         FROM (SELECT * FROM unnest(t.upstream_buckets, t.upstream_counts)
                             UNION ALL SELECT * FROM unnest(excluded.upstream_buckets, excluded.upstream_counts))
                             AS b (bucket, count)

@@ -101,9 +101,19 @@ final class Reporter implements Runnable {
                 facts.version(),
                 facts.startedAt(),
                 address,
-                broken.subList(0, Math.min(MOST_BROKEN, broken.size())),
+                broken.stream().limit(MOST_BROKEN).map(Reporter::cut).toList(),
                 ledger.get(),
                 targets.get(),
                 troubles.get());
+    }
+
+    /** A longer reason would be refused, and the whole report with it. */
+    private static NodeReport.Broken cut(NodeReport.Broken broken) {
+        String reason = broken.reason();
+        if (reason.length() <= NodeReport.LONGEST_REASON) {
+            return broken;
+        }
+        int end = NodeReport.LONGEST_REASON - (Character.isHighSurrogate(reason.charAt(NodeReport.LONGEST_REASON - 1)) ? 1 : 0);
+        return new NodeReport.Broken(broken.kind(), broken.id(), reason.substring(0, end));
     }
 }

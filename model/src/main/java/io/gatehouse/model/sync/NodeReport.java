@@ -36,6 +36,9 @@ public record NodeReport(
 
     public static final int LONGEST_TROUBLE = 500;
 
+    /** More characters of why an entity is broken are not told. */
+    public static final int LONGEST_REASON = 2_000;
+
     public NodeReport {
         // Nodes from before there were any say nothing of them.
         targets = targets == null ? List.of() : List.copyOf(targets);
