@@ -1,7 +1,6 @@
 package io.gatehouse.controlplane.access;
 
 import io.gatehouse.controlplane.problems.Refused;
-import io.gatehouse.model.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
@@ -19,13 +18,17 @@ public class Sessions {
     /** Name of the cookie: HttpOnly, SameSite=Lax, path {@code /}. */
     public static final String COOKIE = "gatehouse-session";
 
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_PASSWORD = 1_000;
     private static final Duration TOUCH_EVERY = Duration.ofSeconds(30);
 
     private final Users users;
     private final Attempts attempts;
+    private final PasswordTurns turns;
     private final Event<LoggedIn> logins;
 
-    Sessions(Users users, Attempts attempts, Event<LoggedIn> logins) {
+    Sessions(Users users, Attempts attempts, PasswordTurns turns, Event<LoggedIn> logins) {
+        this.turns = turns;
         this.users = users;
         this.attempts = attempts;
         this.logins = logins;
@@ -33,7 +36,7 @@ public class Sessions {
 
     /**
      * Logs in. Returns what the cookie must hold. Throws {@link Refused} with 401 for a wrong name or password, and with 429 for too
-     * many wrong ones from this address.
+     * many wrong ones from this address, or too many logins at this moment. Must not be called within a transaction.
      */
     public String open(String name, String password, String address) {
         return start(authenticate(name, password, address, "session"));
@@ -45,18 +48,32 @@ public class Sessions {
     }
 
     private UUID authenticate(String name, String password, String address, String given) {
-        if (!attempts.mayTry(name, address)) {
-            throw new Refused(new Problem(
-                    429,
-                    "too-many-attempts",
-                    "Too many attempts",
-                    "Too many wrong passwords. Wait a minute and try again."));
+        checkLength("name", name, LONGEST_NAME);
+        checkLength("password", password, LONGEST_PASSWORD);
+        if (!attempts.begin(name, address)) {
+            throw Refused.later(
+                    "too-many-attempts", "Too many attempts", "Too many wrong passwords.", Attempts.WAIT);
         }
-        Optional<UUID> user = users.check(name, password);
-        attempts.note(name, address, user.isPresent());
+        Optional<UUID> user = look(name, password, address);
         UUID known = user.orElseThrow(() -> Refused.unauthenticated("The name or the password is wrong."));
+        attempts.passed(name, address);
         logins.fire(new LoggedIn(name, address, given));
         return known;
+    }
+
+    private Optional<UUID> look(String name, String password, String address) {
+        try {
+            return turns.take(() -> users.check(name, password));
+        } catch (Refused busy) {
+            attempts.withdraw(name, address);
+            throw busy;
+        }
+    }
+
+    private static void checkLength(String path, String text, int most) {
+        if (text.length() > most) {
+            throw Refused.invalid(path, "must not be longer than " + most + " characters");
+        }
     }
 
     @Transactional

@@ -1,6 +1,7 @@
 package io.gatehouse.controlplane.access;
 
 import io.quarkus.elytron.security.common.BcryptUtil;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
@@ -21,10 +22,10 @@ public class Users {
         this.creations = creations;
     }
 
-    /** The user behind a name and a password. */
-    @Transactional
-    public Optional<UUID> check(String name, String password) {
-        Optional<ConsoleUser> user = ConsoleUser.<ConsoleUser>find("name", name).firstResultOptional();
+    /** The user behind a name and a password. The database is not held while the password is looked at. */
+    Optional<UUID> check(String name, String password) {
+        Optional<ConsoleUser> user = QuarkusTransaction.requiringNew()
+                .call(() -> ConsoleUser.<ConsoleUser>find("name", name).firstResultOptional());
         boolean matches = BcryptUtil.matches(
                 password, user.map(known -> known.passwordHash).orElse(NOBODY));
         return user.filter(_ -> matches).map(known -> known.id);

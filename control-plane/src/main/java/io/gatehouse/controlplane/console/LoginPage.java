@@ -3,6 +3,7 @@ package io.gatehouse.controlplane.console;
 import io.gatehouse.controlplane.access.Sessions;
 import io.gatehouse.controlplane.problems.Detour;
 import io.gatehouse.controlplane.problems.Refused;
+import io.gatehouse.model.problem.Problem;
 import io.gatehouse.model.problem.Violation;
 import io.gatehouse.ui.kit.Form;
 import io.gatehouse.ui.kit.Frame.Section;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,8 +86,14 @@ public class LoginPage {
                     .cookie(cookie(exchange, cookie).build())
                     .build();
         } catch (Refused refused) {
-            return answer(
-                    refused.problem().status(), form.refused(refused.problem().detail(), List.of()));
+            Problem problem = refused.problem();
+            Response again = answer(problem.status(), form.refused(problem.detail(), problem.errors()));
+            Duration wait = refused.retryAfter();
+            return wait == null
+                    ? again
+                    : Response.fromResponse(again)
+                            .header("Retry-After", wait.toSeconds())
+                            .build();
         }
     }
 

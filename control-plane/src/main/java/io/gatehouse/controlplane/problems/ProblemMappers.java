@@ -13,6 +13,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hibernate.exception.ConstraintViolationException;
@@ -37,7 +38,13 @@ public class ProblemMappers {
 
     @ServerExceptionMapper
     Response refused(Refused refused, RoutingContext exchange) {
-        return writer.response(refused.problem(), exchange);
+        Response response = writer.response(refused.problem(), exchange);
+        Duration wait = refused.retryAfter();
+        return wait == null
+                ? response
+                : Response.fromResponse(response)
+                        .header("Retry-After", wait.toSeconds())
+                        .build();
     }
 
     @ServerExceptionMapper({JacksonException.class, MismatchedInputException.class, InvalidDefinitionException.class})

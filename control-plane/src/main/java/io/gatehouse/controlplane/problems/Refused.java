@@ -2,8 +2,10 @@ package io.gatehouse.controlplane.problems;
 
 import io.gatehouse.model.problem.Problem;
 import io.gatehouse.model.problem.Violation;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command that is not carried out, with the problem that its caller gets. Thrown inside a transaction it rolls everything back.
@@ -13,10 +15,21 @@ public final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient Problem problem;
+    private final @Nullable Duration retryAfter;
 
     public Refused(Problem problem) {
+        this(problem, null);
+    }
+
+    private Refused(Problem problem, @Nullable Duration retryAfter) {
         super(problem.title(), null, false, false);
         this.problem = problem;
+        this.retryAfter = retryAfter;
+    }
+
+    /** After how long it may work; null where that is not known. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
     }
 
     public Problem problem() {
@@ -80,6 +93,12 @@ public final class Refused extends RuntimeException {
                 "stale",
                 "Changed meanwhile",
                 "It has changed since you read it. Read it again and repeat your change."));
+    }
+
+    /** Not now, but after a while: 429. */
+    public static Refused later(String code, String title, String detail, Duration wait) {
+        String told = detail + " Wait " + wait.toSeconds() + " seconds and try again.";
+        return new Refused(new Problem(429, code, title, told), wait);
     }
 
     /** The request as a whole makes no sense: 400. */
