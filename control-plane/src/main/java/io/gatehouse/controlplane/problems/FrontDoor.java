@@ -51,6 +51,14 @@ public class FrontDoor {
             writer.end(
                     new Problem(400, "bad-path", "Bad path", "The path holds characters that are not allowed."),
                     exchange);
+        } else if (!BodyCoding.isTaken(exchange)) {
+            writer.refuse(
+                    new Problem(
+                            415,
+                            "unsupported-media-type",
+                            "Unsupported media type",
+                            "The body must not be compressed here."),
+                    exchange);
         } else if (announcesTooMuch(exchange.request().getHeader("Content-Length"))) {
             response.putHeader("Connection", "close");
             writer.end(StatusProblems.of(413), exchange);
