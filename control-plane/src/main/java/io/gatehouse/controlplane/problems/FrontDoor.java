@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ public class FrontDoor {
     private static final int FIRST = 1000;
     private static final Pattern SUSPECT =
             Pattern.compile("[;\\\\\\x00-\\x1f\\x7f]|//|%(3b|2f|5c|00|25)", Pattern.CASE_INSENSITIVE);
+    /** NUL is no text, and a semicolon would divide parameters for one reader and not for another. */
+    private static final Pattern SUSPECT_QUERY = Pattern.compile(";|%00");
+
     private static final String CONTENT_POLICY =
             "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
                     + " form-action 'self'; frame-ancestors 'none'";
@@ -50,6 +54,16 @@ public class FrontDoor {
         if (SUSPECT.matcher(exchange.request().path()).find()) {
             writer.end(
                     new Problem(400, "bad-path", "Bad path", "The path holds characters that are not allowed."),
+                    exchange);
+        } else if (SUSPECT_QUERY
+                .matcher(Objects.requireNonNullElse(exchange.request().query(), ""))
+                .find()) {
+            writer.refuse(
+                    new Problem(
+                            400,
+                            "bad-query",
+                            "Bad query",
+                            "The query holds NUL or a semicolon, which no parameter takes: write %3B for the latter."),
                     exchange);
         } else if (!BodyCoding.isTaken(exchange)) {
             writer.refuse(

@@ -18,22 +18,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a JSON body, in words for whoever sent it. */
 final class JsonFaults {
+    private static final Pattern TWICE = Pattern.compile("^Duplicate field '([^']{1,100})'");
+
     private JsonFaults() {}
 
     static Problem problem(JacksonException fault) {
         return switch (fault) {
             case JsonMappingException mapping
             when mapping.getCause() instanceof InputCoercionException -> invalid(mapping, "This number is too large.");
-            case StreamReadException read -> malformed(read.getLocation());
+            case StreamReadException read -> malformed(read);
             case JsonMappingException mapping
-            when mapping.getCause() instanceof StreamReadException read -> malformed(read.getLocation());
+            when mapping.getCause() instanceof StreamReadException read -> malformed(read);
             case UnrecognizedPropertyException unknown ->
                 invalid(unknown, "This field is not known here. Known are: " + known(unknown) + ".");
+            case InvalidFormatException format
+            when format.getTargetType() == String.class ->
+                invalid(format, "This must not hold NUL or half a character.");
             case InvalidFormatException format ->
                 invalid(format, "This should be " + kind(format.getTargetType()) + ".");
             case ValueInstantiationException value -> invalid(value, "This is not valid: " + reason(value) + ".");
@@ -49,6 +56,17 @@ final class JsonFaults {
             case JsonMappingException mapping -> invalid(mapping, "This is not valid.");
             default -> malformed(fault.getLocation());
         };
+    }
+
+    private static Problem malformed(StreamReadException fault) {
+        Matcher twice = TWICE.matcher(Objects.requireNonNullElse(fault.getOriginalMessage(), ""));
+        return twice.find()
+                ? new Problem(
+                        400,
+                        "malformed-json",
+                        "The body is no JSON",
+                        "The field " + twice.group(1) + " is there twice in the same object.")
+                : malformed(fault.getLocation());
     }
 
     private static Problem malformed(@Nullable JsonLocation at) {

@@ -14,6 +14,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hibernate.exception.ConstraintViolationException;
@@ -27,6 +28,13 @@ public class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     private static final Pattern TAKEN = Pattern.compile("_([a-zA-Z]+)_taken$");
+
+    private static final Set<String> UNSTORABLE_STATES = Set.of("22021", "22P05", "22008");
+    private static final Problem UNSTORABLE = new Problem(
+            422,
+            "invalid",
+            "Some fields are not valid",
+            "A text holds a character that cannot be stored, or a time is out of bounds.");
 
     private static final String DISK_FULL = "53100";
 
@@ -88,6 +96,10 @@ public class ProblemMappers {
         if (taken != null) {
             return writer.response(taken, exchange);
         }
+        if (isUnstorable(failure)) {
+            LOG.warnf("unstorable input requestId=%s reason=%s", requestId, failure.getMessage());
+            return writer.response(UNSTORABLE, exchange);
+        }
         String trouble = databaseTrouble(failure);
         if (trouble != null) {
             LOG.errorf("database unavailable requestId=%s reason=%s", requestId, failure.getMessage());
@@ -110,6 +122,16 @@ public class ProblemMappers {
             }
         }
         return null;
+    }
+
+    /** What no check has found: no character that a text may hold (SQLSTATE 22021, 22P05), or a time out of bounds (22008). */
+    static boolean isUnstorable(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && UNSTORABLE_STATES.contains(String.valueOf(sql.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** SQLSTATE classes 08 (connection), 53 (no resources, full disk among them) and 57 (the server shuts down); null for others. */

@@ -1,5 +1,6 @@
 package io.gatehouse.controlplane.problems;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +11,8 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 
-/** JSON as both planes and the admin API agree on it: ISO 8601 times, and nothing unknown or of the wrong type is let through. */
+/** JSON as both planes and the admin API agree on it: ISO 8601 times, and nothing unknown,
+ * twice there, of the wrong type or not storable is let through. */
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
     @Override
@@ -22,6 +24,8 @@ public class StrictJson implements ObjectMapperCustomizer {
                 DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                 DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY,
                 DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+        mapper.configure(JsonParser.Feature.STRICT_DUPLICATE_DETECTION, true);
+        mapper.registerModule(new StrictValues());
         mapper.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
         mapper.configure(MapperFeature.ALLOW_COERCION_OF_SCALARS, false);
         mapper.coercionConfigFor(LogicalType.Textual)

@@ -109,7 +109,15 @@ public final class Violations {
 
     /** An optional time. */
     public @Nullable Instant time(String path, @Nullable String given) {
-        return read(path, given, Instant::parse, "must be a time such as 2026-12-31T23:59:59Z");
+        return read(path, given, Violations::moment, "must be a time such as 2026-12-31T23:59:59Z");
+    }
+
+    private static Instant moment(String text) {
+        Instant moment = Instant.parse(text);
+        if (!StrictValues.isStorable(moment)) {
+            throw new IllegalArgumentException("out of what can be stored");
+        }
+        return moment;
     }
 
     /** An optional outcome of exchanges. */

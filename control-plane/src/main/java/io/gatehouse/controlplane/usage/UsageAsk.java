@@ -22,6 +22,8 @@ public record UsageAsk(Instant from, Instant to, Duration step, Set<Dimension> g
     /** Points of one series at most. */
     static final int MAX_STEPS = 1_500;
 
+    private static final Duration LONGEST_STEP = Duration.ofDays(3_660);
+
     private static final List<Duration> NICE_STEPS = List.of(
             Duration.ofMinutes(1),
             Duration.ofMinutes(5),
@@ -51,7 +53,9 @@ public record UsageAsk(Instant from, Instant to, Duration step, Set<Dimension> g
 
     private static void check(Instant from, Instant to, Duration step) {
         List<Violation> found = new ArrayList<>();
-        if (step.toSeconds() < 60 || !step.equals(Duration.ofMinutes(step.toMinutes()))) {
+        if (step.compareTo(LONGEST_STEP) > 0) {
+            found.add(new Violation("step", "must not be longer than " + LONGEST_STEP));
+        } else if (step.toSeconds() < 60 || !step.equals(Duration.ofMinutes(step.toMinutes()))) {
             found.add(new Violation("step", "must be whole minutes, such as PT1M or PT1H"));
         } else if (!from.isBefore(to)) {
             found.add(new Violation("to", "must be after from"));
