@@ -44,8 +44,11 @@ final class HeaderNames {
         return NEVER_PASSED_ON.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    /** Whether a header frames a message, or is what the gateway itself says: nobody may write it by hand. */
+    /**
+     * Whether a header frames a message, or is what the gateway itself says: nobody may write it by hand. Nor its name with underscores:
+     * many servers take that for the same.
+     */
     static boolean isNeverWritten(String name) {
-        return NEVER_WRITTEN.contains(name.toLowerCase(Locale.ROOT));
+        return NEVER_WRITTEN.contains(name.toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 }

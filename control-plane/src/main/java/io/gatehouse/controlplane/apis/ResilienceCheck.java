@@ -136,7 +136,7 @@ final class ResilienceCheck {
         try {
             URI url = new URI(Objects.requireNonNullElse(target, ""));
             URI own = new URI(Setting.GATEHOUSE_GATEWAY_URL.value());
-            return url.getHost() != null && host(url).equals(host(own)) && port(url) == port(own);
+            return url.getHost() != null && host(url).equals(host(own)) && Destination.port(url) == Destination.port(own);
         } catch (URISyntaxException _) {
             return false;
         }
@@ -145,10 +145,6 @@ final class ResilienceCheck {
     private static String host(URI url) {
         String host = Objects.requireNonNullElse(url.getHost(), "").toLowerCase(Locale.ROOT);
         return Set.of("localhost", "[::1]", "0.0.0.0").contains(host) ? "127.0.0.1" : host;
-    }
-
-    private static int port(URI url) {
-        return url.getPort() >= 0 ? url.getPort() : "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
     }
 
     RetriesDraft retries(String at, @Nullable RetriesDraft given) {

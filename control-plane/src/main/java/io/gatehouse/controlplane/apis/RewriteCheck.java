@@ -5,6 +5,7 @@ import io.gatehouse.controlplane.problems.Violations;
 import io.gatehouse.model.config.Rewrite;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -53,8 +54,12 @@ final class RewriteCheck {
             violations.add(at, "must not be more than " + MOST_HEADERS + " headers");
             return null;
         }
+        Set<String> names = new HashSet<>();
         set.forEach((name, value) -> {
             header(at + ".setHeaders." + name, name);
+            if (!names.add(name.toLowerCase(Locale.ROOT))) {
+                violations.add(at + ".setHeaders." + name, "is there twice: capitals make no difference");
+            }
             if (value == null
                     || value.length() > LONGEST_VALUE
                     || !value.equals(value.strip())

@@ -130,7 +130,7 @@ final class RouteCheck {
         }
         Set<String> methods = new TreeSet<>();
         for (int i = 0; i < given.size(); i++) {
-            String method = Objects.requireNonNullElse(given.get(i), "").strip().toUpperCase(Locale.ROOT);
+            String method = Objects.requireNonNullElse(given.get(i), "").toUpperCase(Locale.ROOT);
             if (method.length() > LONGEST_METHOD || !METHOD.matcher(method).matches() || method.equals("CONNECT")) {
                 violations.add(at + "[" + i + "]", "must be a method such as GET");
             }

@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The URL of a target, as somebody gives it. Stateless. */
+/** The URL of a target, as somebody gives it: of a form that nodes take, and leading where targets may be. Stateless. */
 public final class TargetUrl {
     private static final int LONGEST = 2_000;
 
@@ -43,6 +43,6 @@ public final class TargetUrl {
         }
         return AMBIGUOUS.matcher(url.getRawPath()).find()
                 ? "must not hold a semicolon or an escaped / \\ . ; or %"
-                : null;
+                : Destination.fault(url).orElse(null);
     }
 }

@@ -2,6 +2,7 @@ package io.gatehouse.controlplane.settings;
 
 import java.net.URI;
 import java.util.Base64;
+import java.util.List;
 
 /** Finds settings that cannot work before anything is started. Looks at their form only, not at what they point to. */
 public final class SettingCheck {
@@ -21,7 +22,8 @@ public final class SettingCheck {
 
     static void check(Setting setting, String value) {
         switch (setting) {
-            case GATEHOUSE_CONTROL_PORT -> checkPort(setting, value);
+            case GATEHOUSE_CONTROL_PORT, GATEHOUSE_NODE_STATUS_PORT -> checkPort(setting, value);
+            case GATEHOUSE_LINK_LOCAL_TARGETS -> checkWord(setting, value, "refuse", "allow");
             case GATEHOUSE_SECRET_KEY -> secretKey(setting.name(), value);
             case GATEHOUSE_GATEWAY_URL, GATEHOUSE_SAMPLE_URL -> checkUrl(setting, value);
             case GATEHOUSE_HOME,
@@ -57,6 +59,12 @@ public final class SettingCheck {
         boolean valid = value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= MAX_PORT;
         if (!valid) {
             throw new BadSetting(setting + " is no port: " + value);
+        }
+    }
+
+    private static void checkWord(Setting setting, String value, String... words) {
+        if (!List.of(words).contains(value)) {
+            throw new BadSetting(setting + " must be " + String.join(" or ", words) + ": " + value);
         }
     }
 

@@ -68,6 +68,12 @@ class DraftCheckTest {
         assertEquals(List.of("routes[0].path"), wrong(withRoutes(route(null, path)), null));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET\r\n", " GET", "GET ", "G T", "CONNECT", ""})
+    void whatIsNoMethodIsRefused(String method) {
+        assertEquals(List.of("routes[0].methods[0]"), wrong(withRoutes(route(null, "/a", method)), null));
+    }
+
     @Test
     void routesThatWouldTakeTheSameRequestAreRefused() {
         assertEquals(

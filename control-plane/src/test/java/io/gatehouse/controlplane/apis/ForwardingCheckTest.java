@@ -228,6 +228,8 @@ class ForwardingCheckTest {
                 "{'sticky':{'on':'cookie'}} | routes[0].forward.sticky.name",
                 "{'rewrite':{'host':'a b'}} | routes[0].forward.rewrite.host",
                 "{'rewrite':{'setHeaders':{'Content-Length':'1'}}} | routes[0].forward.rewrite.setHeaders.Content-Length",
+                "{'rewrite':{'setHeaders':{'Transfer_Encoding':'chunked'}}} | routes[0].forward.rewrite.setHeaders.Transfer_Encoding",
+                "{'rewrite':{'setHeaders':{'X-A':'1','x-a':'2'}}} | routes[0].forward.rewrite.setHeaders.x-a",
                 "{'rewrite':{'setHeaders':{'X':'a\\r\\nb'}}} | routes[0].forward.rewrite.setHeaders.X",
                 "{'rewrite':{'removeHeaders':['a b']}} | routes[0].forward.rewrite.removeHeaders[0]",
             })

@@ -20,6 +20,8 @@ class SettingCheckTest {
                 "GATEHOUSE_CONTROL_PORT|eighty|GATEHOUSE_CONTROL_PORT is no port: eighty",
                 "GATEHOUSE_CONTROL_PORT|65536|GATEHOUSE_CONTROL_PORT is no port: 65536",
                 "GATEHOUSE_CONTROL_PORT|-1|GATEHOUSE_CONTROL_PORT is no port: -1",
+                "GATEHOUSE_NODE_STATUS_PORT|x|GATEHOUSE_NODE_STATUS_PORT is no port: x",
+                "GATEHOUSE_LINK_LOCAL_TARGETS|yes|GATEHOUSE_LINK_LOCAL_TARGETS must be refuse or allow: yes",
                 "GATEHOUSE_GATEWAY_URL|gateway:8000|GATEHOUSE_GATEWAY_URL is no URL such as http://127.0.0.1:8000: gateway:8000",
                 "GATEHOUSE_SAMPLE_URL|http:// x|GATEHOUSE_SAMPLE_URL is no URL such as http://127.0.0.1:8000: http:// x",
             })
