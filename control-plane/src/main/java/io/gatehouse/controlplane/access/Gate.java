@@ -41,7 +41,14 @@ class Gate implements HttpAuthenticationMechanism {
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext exchange, IdentityProviderManager providers) {
         Optional<Shown> shown = shown(exchange);
-        return shown.isEmpty() ? Uni.createFrom().optional(Optional.empty()) : providers.authenticate(shown.get());
+        if (shown.isEmpty()) {
+            return Uni.createFrom().optional(Optional.empty());
+        }
+        Uni<SecurityIdentity> found = providers.authenticate(shown.get());
+        // Whoever shows an old cookie is nobody, and may see the login page.
+        return shown.get().audience == null
+                ? found.onFailure(AuthenticationFailedException.class).recoverWithNull()
+                : found;
     }
 
     private static Optional<Shown> shown(RoutingContext exchange) {

@@ -51,8 +51,7 @@ public class Sessions {
         checkLength("name", name, LONGEST_NAME);
         checkLength("password", password, LONGEST_PASSWORD);
         if (!attempts.begin(name, address)) {
-            throw Refused.later(
-                    "too-many-attempts", "Too many attempts", "Too many wrong passwords.", Attempts.WAIT);
+            throw Refused.later("too-many-attempts", "Too many attempts", "Too many wrong passwords.", Attempts.WAIT);
         }
         Optional<UUID> user = look(name, password, address);
         UUID known = user.orElseThrow(() -> Refused.unauthenticated("The name or the password is wrong."));

@@ -21,7 +21,9 @@ final class Destination {
     private static final Pattern DOTTED_QUAD = Pattern.compile("(" + NUMBER + "\\.){3}" + NUMBER);
     private static final Pattern ENDS_IN_A_NUMBER = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)\\.?");
     private static final Set<String> METADATA_NAMES = Set.of("metadata.google.internal", "instance-data.ec2.internal");
-    private static final byte[] METADATA_OF_EC2 = {(byte) 0xfd, 0, 0x0e, (byte) 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0x54};
+    private static final byte[] METADATA_OF_EC2 = {
+        (byte) 0xfd, 0, 0x0e, (byte) 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0x54
+    };
     private static final byte[] NAT64 = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
     private static final String ALLOWED = "allow";
 
@@ -30,7 +32,8 @@ final class Destination {
     /** What speaks against it; empty when nothing does. */
     static Optional<String> fault(URI url) {
         String host = host(url);
-        if (ENDS_IN_A_NUMBER.matcher(host).matches() && !DOTTED_QUAD.matcher(host).matches()) {
+        if (ENDS_IN_A_NUMBER.matcher(host).matches()
+                && !DOTTED_QUAD.matcher(host).matches()) {
             return Optional.of("must write an IP address as four numbers such as 192.0.2.1");
         }
         InetAddress literal = literal(host);
@@ -79,7 +82,8 @@ final class Destination {
     private static boolean isOwn(String host, @Nullable InetAddress literal, int port) {
         boolean loops = isLoopback(host, literal);
         String control = Setting.GATEHOUSE_CONTROL_HOST.value().toLowerCase(Locale.ROOT);
-        // Listening on loopback only, it has its nodes on the same machine; else their loopback is not known to be its own.
+        // Listening on loopback only, it has its nodes on the same machine; else their loopback is not known to be its
+        // own.
         boolean isControl = listensOnLoopback(control) ? loops : host.equals(control);
         return isControl && port == number(Setting.GATEHOUSE_CONTROL_PORT)
                 || loops && port == number(Setting.GATEHOUSE_NODE_STATUS_PORT);

@@ -136,7 +136,9 @@ final class ResilienceCheck {
         try {
             URI url = new URI(Objects.requireNonNullElse(target, ""));
             URI own = new URI(Setting.GATEHOUSE_GATEWAY_URL.value());
-            return url.getHost() != null && host(url).equals(host(own)) && Destination.port(url) == Destination.port(own);
+            return url.getHost() != null
+                    && host(url).equals(host(own))
+                    && Destination.port(url) == Destination.port(own);
         } catch (URISyntaxException _) {
             return false;
         }

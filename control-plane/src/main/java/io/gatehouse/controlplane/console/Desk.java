@@ -33,12 +33,7 @@ class Desk {
     private final RoutingContext exchange;
     private final Flash flash;
 
-    Desk(
-            Bundle bundle,
-            FormTokens tokens,
-            SecurityIdentity identity,
-            RoutingContext exchange,
-            Flash flash) {
+    Desk(Bundle bundle, FormTokens tokens, SecurityIdentity identity, RoutingContext exchange, Flash flash) {
         this.bundle = bundle;
         this.tokens = tokens;
         this.identity = identity;

@@ -79,7 +79,15 @@ public class BodyFaults implements ReaderInterceptor {
                             check(mapper.readerFor(mapper.constructType(type)).readValue(tree));
                     break;
                 } catch (JsonMappingException fault) {
-                    unread.addAll(JsonFaults.problem(fault).errors());
+                    List<Violation> found = JsonFaults.problem(fault).errors();
+                    // What may not be missing is a fault of the same place once more.
+                    boolean known = found.stream()
+                            .anyMatch(one -> unread.stream()
+                                    .anyMatch(other -> other.path().equals(one.path())));
+                    if (known) {
+                        break;
+                    }
+                    unread.addAll(found);
                     if (!takeOut(tree, fault.getPath())) {
                         break;
                     }

@@ -41,7 +41,7 @@ public final class Detour {
     private static String page(HttpServerRequest request) {
         try {
             URI page = new URI(String.valueOf(request.getHeader("Referer")));
-            if (page.getRawAuthority() != null && page.getRawAuthority().equals(request.getHeader("Host"))) {
+            if (page.getRawAuthority() != null && page.getRawAuthority().equals(PageGuard.host(request))) {
                 String query = page.getRawQuery();
                 return page.getRawPath() + (query == null ? "" : "?" + query);
             }

@@ -39,7 +39,7 @@ final class JsonFaults {
             case UnrecognizedPropertyException unknown ->
                 invalid(unknown, "This field is not known here. Known are: " + known(unknown) + ".");
             case InvalidFormatException format
-            when format.getTargetType() == String.class ->
+            when format.getTargetType() == String.class && format.getValue() instanceof String ->
                 invalid(format, "This must not hold NUL or half a character.");
             case InvalidFormatException format ->
                 invalid(format, "This should be " + kind(format.getTargetType()) + ".");

@@ -3,6 +3,7 @@ package io.gatehouse.controlplane.problems;
 import io.gatehouse.model.problem.Problem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -61,7 +62,14 @@ public class PageGuard {
             return !OWN.contains(site);
         }
         String origin = request.getHeader("Origin");
-        return origin != null && !isOwn(origin, request.getHeader("Host"));
+        return origin != null && !isOwn(origin, host(request));
+    }
+
+    /** Where a request was sent to: its Host, or in HTTP/2 its authority (RFC 9113, section 8.3.1); null where it does not say. */
+    static @Nullable String host(HttpServerRequest request) {
+        String host = request.getHeader("Host");
+        HostAndPort authority = request.authority();
+        return host != null || authority == null ? host : authority.toString();
     }
 
     /** The scheme is not compared: a proxy in front may have taken TLS off. */

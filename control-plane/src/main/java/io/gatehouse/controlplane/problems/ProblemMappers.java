@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** Turns what endpoints throw into problem bodies. What nobody expected is logged once, with the id that the caller gets. */
 @Singleton
 public class ProblemMappers {
+    /** How the reader of forms says it: it has no exception of its own for that, nor a setting. */
+    private static final String TOO_MANY_FIELDS = "Param limit of ";
+
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     private static final Pattern TAKEN = Pattern.compile("_([a-zA-Z]+)_taken$");
@@ -99,6 +102,12 @@ public class ProblemMappers {
         if (isUnstorable(failure)) {
             LOG.warnf("unstorable input requestId=%s reason=%s", requestId, failure.getMessage());
             return writer.response(UNSTORABLE, exchange);
+        }
+        if (String.valueOf(failure.getMessage()).startsWith(TOO_MANY_FIELDS)) {
+            return writer.response(
+                    new Problem(
+                            413, "too-many-fields", "Too many fields", "A form may hold a thousand fields at most."),
+                    exchange);
         }
         String trouble = databaseTrouble(failure);
         if (trouble != null) {

@@ -90,8 +90,7 @@ final class StrictValues extends SimpleModule {
             }
             T value = plain.deserialize(parser, context);
             if (value != null && !isStorable.test(value)) {
-                throw context.weirdStringException(
-                        Objects.toString(value), handledType(), "out of what can be stored");
+                throw context.weirdStringException(Objects.toString(value), handledType(), "out of what can be stored");
             }
             return value;
         }

@@ -29,8 +29,7 @@ public enum Setting {
     GATEHOUSE_GATEWAY_URL(
             "http://127.0.0.1:8000", "Where callers reach the gateway: shown in the console's curl lines."),
     GATEHOUSE_SAMPLE_URL("http://127.0.0.1:9001", "Where the sample upstream is, for \"Try it\" in the console."),
-    GATEHOUSE_NODE_STATUS_PORT(
-            "9100", "Port of a node's own status on its machine, which no target of an API may be."),
+    GATEHOUSE_NODE_STATUS_PORT("9100", "Port of a node's own status on its machine, which no target of an API may be."),
     GATEHOUSE_LINK_LOCAL_TARGETS(
             "refuse",
             "Whether targets may be link-local addresses, where clouds hand out credentials: refuse or allow.");

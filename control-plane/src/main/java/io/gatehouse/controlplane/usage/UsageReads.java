@@ -27,8 +27,7 @@ class UsageReads {
             .toArray(Integer[]::new);
 
     private static final String COUNT = Saturating.bigint("sum(count)");
-    private static final String ERRORS =
-            Saturating.bigint("coalesce(sum(count) FILTER (WHERE outcome <> ALL (?)), 0)");
+    private static final String ERRORS = Saturating.bigint("coalesce(sum(count) FILTER (WHERE outcome <> ALL (?)), 0)");
 
     private final Sql sql;
 

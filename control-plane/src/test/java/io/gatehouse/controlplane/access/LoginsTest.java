@@ -57,8 +57,7 @@ class LoginsTest {
     void ofManyTriesForANameAtOnceNoMoreThanFiveAreLookedAt() {
         List<HttpResponse<String>> answers = logins(_ -> "mallory");
 
-        assertTrue(
-                answers.stream().filter(answer -> answer.statusCode() == 401).count() <= 5, statuses(answers));
+        assertTrue(answers.stream().filter(answer -> answer.statusCode() == 401).count() <= 5, statuses(answers));
         assertTrue(
                 answers.stream()
                         .filter(answer -> answer.statusCode() != 401)

@@ -66,8 +66,7 @@ class DestinationTest {
     void anAddressInAnotherSpellingIsRefused() {
         for (String host : new String[] {"127.0.0.1.", "127.1", "010.0.0.1", "2130706433", "0x7f.1", "0x7f000001"}) {
             URI url = URI.create("http://" + host + "/");
-            assertTrue(
-                    url.getHost() == null || fault(url.toString()).startsWith("must write an IP address"), host);
+            assertTrue(url.getHost() == null || fault(url.toString()).startsWith("must write an IP address"), host);
         }
     }
 

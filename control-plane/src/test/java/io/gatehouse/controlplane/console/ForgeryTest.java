@@ -92,7 +92,8 @@ class ForgeryTest {
     void aFormOfTheOriginItselfIsTaken() throws Exception {
         String token = tokenAt("/nodes", session);
 
-        assertEquals(303, postForm(session, token, "Sec-Fetch-Site", "same-origin").statusCode());
+        assertEquals(
+                303, postForm(session, token, "Sec-Fetch-Site", "same-origin").statusCode());
         assertEquals(303, postForm(session, token, "Origin", base.toString()).statusCode());
         assertEquals(303, postForm(session, token, "X-Nothing", "of interest").statusCode());
     }
@@ -123,8 +124,8 @@ class ForgeryTest {
 
     @Test
     void theAdminApiGoesByItsTokenAlone() throws Exception {
-        String bearer = tokens.issue(new Caller("script", Roles.including(Roles.ADMIN)))
-                .token();
+        String bearer =
+                tokens.issue(new Caller("script", Roles.including(Roles.ADMIN))).token();
         HttpResponse<String> made = send(
                 request("/api/v1/nodes/join-tokens", session)
                         .header("Authorization", "Bearer " + bearer)
@@ -136,8 +137,7 @@ class ForgeryTest {
                 401, send(request("/%61pi/v1/nodes/join-tokens", session), "").statusCode());
     }
 
-    private HttpResponse<String> postForm(String cookies, String token, String header, String value)
-            throws Exception {
+    private HttpResponse<String> postForm(String cookies, String token, String header, String value) throws Exception {
         return send(
                 request("/nodes/tokens", cookies).header("Content-Type", FORM).header(header, value),
                 "csrf-token=" + token);

@@ -78,7 +78,7 @@ class LongFieldsTest {
         String edit = edit(admin);
         Map<String, String> values = new HashMap<>();
         values.put("upstream.tls.ca", authorities);
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 200; i++) {
             values.put("routes[" + i + "].path", "/r" + i);
             values.put("routes[" + i + "].methods", "GET");
             values.put("routes[" + i + "].timeout", "1");
@@ -86,7 +86,16 @@ class LongFieldsTest {
         }
         admin.submit(edit, values);
         assertEquals(edit.replace("/edit", ""), admin.path(), admin::html);
-        admin.sees("Draft saved.").sees("/r299");
+        admin.sees("Draft saved.").sees("/r199");
+
+        for (int i = 200; i < 300; i++) {
+            values.put("routes[" + i + "].path", "/r" + i);
+            values.put("routes[" + i + "].methods", "GET");
+            values.put("routes[" + i + "].timeout", "1");
+        }
+        admin.open(edit).submit(edit, values);
+        assertEquals(413, admin.status());
+        admin.sees("A form may hold a thousand fields at most.");
     }
 
     private static String edit(Visitor admin) throws IOException {

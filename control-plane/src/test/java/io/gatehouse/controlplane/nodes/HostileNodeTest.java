@@ -108,16 +108,18 @@ class HostileNodeTest {
         for (int number = 1; number <= 8; number++) {
             assertEquals(
                     204,
-                    node.post(Protocol.USAGE, new UsageSegment(1, node.id(), 1, number, rows, List.of()))
+                    node.post(Protocol.USAGE, new UsageSegment(1, node.id(), 1, number, rows, List.of(), List.of()))
                             .statusCode());
         }
 
         admin.get("/api/v1/usage?api=" + api).statusCode(200).body("totals.bytesIn", equalTo(Long.MAX_VALUE));
-        NodeClient honest = NodeClient.stranger(root, mapper)
-                .join(joinTokens.create(null).token(), "honest");
+        NodeClient honest =
+                NodeClient.stranger(root, mapper).join(joinTokens.create(null).token(), "honest");
         assertEquals(
                 204,
-                honest.post(Protocol.USAGE, new UsageSegment(1, honest.id(), 1, 1, List.of(row(1, 600)), List.of()))
+                honest.post(
+                                Protocol.USAGE,
+                                new UsageSegment(1, honest.id(), 1, 1, List.of(row(1, 600)), List.of(), List.of()))
                         .statusCode());
         admin.get("/api/v1/usage/ledger").statusCode(200);
     }
@@ -150,7 +152,7 @@ class HostileNodeTest {
     }
 
     private UsageSegment segment(long epoch, long number, long count, long bytes) {
-        return new UsageSegment(1, node.id(), epoch, number, List.of(row(count, bytes)), List.of());
+        return new UsageSegment(1, node.id(), epoch, number, List.of(row(count, bytes)), List.of(), List.of());
     }
 
     private UsageSegment.Count row(long count, long bytes) {

@@ -1,6 +1,7 @@
 package io.gatehouse.controlplane.problems;
 
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,7 +55,7 @@ class HostileInputTest {
                 "/api/v1/apis | {\"routes\":[{\"timeout\":5.5}]} | routes[0].timeout",
             })
     void aValueThatCannotBeKeptIsNamed(String path, String body, String field) {
-        admin.post(path, body).statusCode(422).body("errors[0].path", equalTo(field));
+        admin.post(path, body).statusCode(422).body("errors.path", hasItem(field));
     }
 
     @ParameterizedTest
@@ -107,7 +108,8 @@ class HostileInputTest {
     @Test
     void whatIsNoGzipOrBreaksOffIsTheSendersFault() throws Exception {
         byte[] body = packed("{\"name\":\"Cut\"}".getBytes(StandardCharsets.UTF_8));
-        assertEquals(400, send("/api/v1/consumers", "gzip", new byte[] {'{', '}'}).statusCode());
+        assertEquals(
+                400, send("/api/v1/consumers", "gzip", new byte[] {'{', '}'}).statusCode());
         assertEquals(
                 400,
                 send("/api/v1/consumers", "gzip", java.util.Arrays.copyOf(body, body.length - 12))

@@ -113,7 +113,8 @@ final class Reporter implements Runnable {
         if (reason.length() <= NodeReport.LONGEST_REASON) {
             return broken;
         }
-        int end = NodeReport.LONGEST_REASON - (Character.isHighSurrogate(reason.charAt(NodeReport.LONGEST_REASON - 1)) ? 1 : 0);
+        int end = NodeReport.LONGEST_REASON
+                - (Character.isHighSurrogate(reason.charAt(NodeReport.LONGEST_REASON - 1)) ? 1 : 0);
         return new NodeReport.Broken(broken.kind(), broken.id(), reason.substring(0, end));
     }
 }
