@@ -15,6 +15,12 @@ import jakarta.inject.Singleton;
  * twice there, of the wrong type or not storable is let through. */
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
+    /** After all others: of two that read a type, the one that came last does. */
+    @Override
+    public int priority() {
+        return MINIMUM_PRIORITY;
+    }
+
     @Override
     public void customize(ObjectMapper mapper) {
         mapper.disable(
