@@ -21,6 +21,7 @@ import io.gatehouse.dataplane.proxy.Router;
 import io.gatehouse.dataplane.settings.BadSetting;
 import io.gatehouse.dataplane.settings.NodeSettings;
 import io.gatehouse.dataplane.settings.Setting;
+import io.gatehouse.dataplane.status.Metrics;
 import io.gatehouse.dataplane.status.NodeStatus;
 import io.gatehouse.dataplane.status.StatusServer;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
@@ -62,6 +63,7 @@ public final class Node implements AutoCloseable {
     private final Proxy proxy;
     private final StatusServer statusServer;
     private final @Nullable CertificateFiles certificateFiles;
+    private final Telemetry telemetry;
 
     private Node(NodeSettings settings) throws BadSetting, IOException {
         Clock clock = Clock.systemUTC();
@@ -98,8 +100,16 @@ public final class Node implements AutoCloseable {
         List<DecisionLog> decisionLogs =
                 Stream.generate(DecisionLog::new).limit(settings.loops()).toList();
         decisions = new DecisionShipper(decisionLogs, this::id, courier::deliver, Duration.ofSeconds(1));
+        telemetry = new Telemetry(settings.otlp());
         status = new NodeStatus(
-                live, synchronizer::isConnected, ledger::status, counters, targets, this::accessLogDropped, clock);
+                live,
+                synchronizer::isConnected,
+                ledger::status,
+                counters,
+                targets,
+                this::accessLogDropped,
+                telemetry.counts(),
+                clock);
         statusServer =
                 listening(Setting.GATEHOUSE_NODE_STATUS_PORT, settings.status(), at -> StatusServer.start(at, status));
         Proxy.Parts parts = new Proxy.Parts(
@@ -112,7 +122,8 @@ public final class Node implements AutoCloseable {
                 UpstreamSettings.of(settings.loops(), settings.dns()),
                 targets,
                 services.tls(),
-                accessLog);
+                accessLog,
+                telemetry.tracers(settings.loops()));
         proxy = listening(Setting.GATEHOUSE_GATEWAY_PORT, settings.gateway(), at -> Proxy.start(parts, at));
 
         services.tls().onChange(this::listenForTls);
@@ -122,6 +133,7 @@ public final class Node implements AutoCloseable {
         ledger.start(courier);
         leases.start();
         decisions.start();
+        telemetry.start(version(), new Metrics(status)::read, clock);
         synchronizer.start(settings.name() + ":" + proxy.port());
         status.serves();
     }
@@ -280,6 +292,7 @@ public final class Node implements AutoCloseable {
             accessLog.close();
         }
         leases.close();
+        telemetry.close();
         ledger.close();
         controlPlane.close();
         statusServer.close();

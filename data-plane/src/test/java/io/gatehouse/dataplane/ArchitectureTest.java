@@ -12,7 +12,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void nodeUsesModelPoliciesJsonNettyCodersAndTheJdkServer() {
+    void nodeUsesModelPoliciesJsonNettyCodersOtlpsMessagesAndTheJdkServer() {
         room.usesOnly(
                 "io.gatehouse.model..",
                 "io.gatehouse.policy..",
@@ -20,6 +20,8 @@ class ArchitectureTest {
                 "com.sun.net.httpserver..",
                 "com.aayushatharva.brotli4j..",
                 "com.github.luben.zstd..",
+                "io.opentelemetry.proto..",
+                "com.google.protobuf..",
                 "io.netty..");
     }
 

@@ -71,7 +71,8 @@ class RequestViews {
                 decision.upstreamMillis(),
                 decision.bytesIn(),
                 decision.bytesOut(),
-                decision.calls().stream().map(RequestViews::call).toList());
+                decision.calls().stream().map(RequestViews::call).toList(),
+                decision.traceId());
     }
 
     private static RequestPages.Call call(Decision.Call call) {

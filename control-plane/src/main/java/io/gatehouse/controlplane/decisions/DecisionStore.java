@@ -32,8 +32,9 @@ class DecisionStore {
         sql.update(
                 """
                 INSERT INTO decision (at, request_id, node, api, route, consumer, key, plan, outcome, status, code, reason, method,
-                    path, caller, target, attempts, total_micros, upstream_micros, bytes_in, bytes_out, calls)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, cast(? AS jsonb)) ON CONFLICT DO NOTHING
+                    path, caller, target, attempts, total_micros, upstream_micros, bytes_in, bytes_out, calls,
+                    trace_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, cast(? AS jsonb), ?) ON CONFLICT DO NOTHING
                 """,
                 decision.at(),
                 decision.requestId(),
@@ -56,7 +57,8 @@ class DecisionStore {
                 decision.upstreamMicros() < 0 ? null : decision.upstreamMicros(),
                 decision.bytesIn(),
                 decision.bytesOut(),
-                decision.calls().isEmpty() ? null : written(decision.calls()));
+                decision.calls().isEmpty() ? null : written(decision.calls()),
+                decision.traceId());
     }
 
     /** The newest first, one more than {@code limit} when there are more. */
@@ -138,6 +140,7 @@ class DecisionStore {
                 upstreamMillis,
                 row.getLong("bytes_in"),
                 row.getLong("bytes_out"),
-                calls(row.getString("calls")));
+                calls(row.getString("calls")),
+                row.getString("trace_id"));
     }
 }

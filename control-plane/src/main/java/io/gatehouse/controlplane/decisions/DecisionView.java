@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param totalMillis from the request's first byte to the end
  * @param upstreamMillis until the target's response began; null when none was called
  * @param calls each call of a target, where one failed
+ * @param traceId of its OpenTelemetry trace; null where the node traces nothing
  */
 public record DecisionView(
         String requestId,
@@ -40,7 +41,8 @@ public record DecisionView(
         @Nullable Double upstreamMillis,
         long bytesIn,
         long bytesOut,
-        List<Decision.Call> calls) {
+        List<Decision.Call> calls,
+        @Nullable String traceId) {
     public DecisionView {
         calls = List.copyOf(calls);
     }

@@ -81,6 +81,7 @@ public class Decisions {
                 && isShort(decision.path())
                 && isShort(decision.caller())
                 && isShort(decision.target())
+                && isShort(decision.traceId())
                 && decision.calls().size() <= MOST_CALLS
                 && decision.calls().stream().allMatch(call -> isShort(call.target()) && isShort(call.reason()));
         bounded = bounded

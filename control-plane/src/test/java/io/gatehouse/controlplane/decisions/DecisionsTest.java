@@ -78,6 +78,7 @@ class DecisionsTest {
                 .body("calls[0].reason", equalTo("it closed"))
                 .body("totalMillis", equalTo(1.5f))
                 .body("upstreamMillis", equalTo(0.7f))
+                .body("traceId", equalTo("0af7651916cd43dd8448eb211c80319c"))
                 .body("node", equalTo(node.id().toString()));
         admin.get("/api/v1/requests/" + second).body("upstreamMillis", nullValue());
         admin.get("/api/v1/requests?api=" + api).body("items.requestId", contains(second, first));
@@ -125,5 +126,22 @@ class DecisionsTest {
                         .statusCode());
         String nul = new String(new char[] {'a', 0});
         assertEquals(422, send(node.id(), SampleDecision.of(nul, Instant.now(), UUID.randomUUID(), Outcome.SUCCESS)));
+    }
+
+    @Test
+    void traceIdThatNoNodeSendsIsRefused() {
+        assertEquals(204, sendTraced("0af7651916cd43dd8448eb211c80319c"));
+        assertEquals(422, sendTraced("a\\u0000"));
+        assertEquals(422, sendTraced("a".repeat(1_001)));
+    }
+
+    private int sendTraced(String traceId) {
+        String decision = """
+                {"requestId":"%s","at":"%s","outcome":"success","status":200,"attempts":1,"totalMicros":1,"upstreamMicros":1,"bytesIn":1,"bytesOut":1,"traceId":"%s"}""".formatted(UUID.randomUUID(), Instant.now(), traceId);
+        return node.postText(
+                        Protocol.DECISIONS,
+                        "{\"format\":" + Protocol.FORMAT + ",\"node\":\"" + node.id()
+                                + "\",\"dropped\":0,\"decisions\":[" + decision + "]}")
+                .statusCode();
     }
 }

@@ -32,6 +32,7 @@ public final class SampleDecision {
                 outcome.isError() ? 700 : -1,
                 10,
                 20,
-                List.of(new Decision.Call("down:1", 10, 20, 0, "it closed")));
+                List.of(new Decision.Call("down:1", 10, 20, 0, "it closed")),
+                "0af7651916cd43dd8448eb211c80319c");
     }
 }

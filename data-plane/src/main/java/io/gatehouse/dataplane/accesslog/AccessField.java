@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public enum AccessField {
     TIME("time", Decision::at),
     REQUEST_ID("requestId", Decision::requestId),
+    TRACE_ID("traceId", Decision::traceId),
     CALLER("caller", Decision::caller),
     METHOD("method", Decision::method),
     PATH("path", Decision::path),

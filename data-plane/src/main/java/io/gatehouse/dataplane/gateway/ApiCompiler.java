@@ -99,7 +99,7 @@ final class ApiCompiler {
         List<PolicyCompiler.Attached> ofApi = policies.compile(api.policies(), api.id(), faults);
         RouteTree.Builder tree = new RouteTree.Builder();
         for (PublishedRoute route : api.routes()) {
-            addRoute(api, route, named, ofApi, basePath.length(), tree, faults);
+            addRoute(api, route, basePath, named, ofApi, tree, faults);
         }
         return tree.build(api.id());
     }
@@ -107,9 +107,9 @@ final class ApiCompiler {
     private void addRoute(
             PublishedApi api,
             PublishedRoute route,
+            String basePath,
             Map<String, CompiledUpstream> named,
             List<PolicyCompiler.Attached> ofApi,
-            int baseOctets,
             RouteTree.Builder tree,
             Faults faults) {
         List<PolicyCompiler.Attached> ofRoute = policies.compile(route.policies(), route.id(), faults);
@@ -121,7 +121,7 @@ final class ApiCompiler {
         }
         Forwarding forwarding = switch (route.action()) {
             case Action.Forward forward ->
-                ForwardingCompiler.compile(forward, name, template.get(), baseOctets, named, faults);
+                ForwardingCompiler.compile(forward, name, template.get(), basePath.length(), named, faults);
         };
         if (!route.timeout().isPositive()
                 || route.totalTimeout().isNegative()
@@ -138,11 +138,12 @@ final class ApiCompiler {
                     PolicyCompiler.guards(attached),
                     hiddenHeaders(chain, forwarding.rewrite()),
                     forwarding,
-                    api.stripBasePath() ? baseOctets : 0,
+                    api.stripBasePath() ? basePath.length() : 0,
                     route.timeout().toNanos(),
                     route.totalTimeout().toNanos(),
                     route.maxBodyBytes(),
-                    api.compression());
+                    api.compression(),
+                    basePath + route.path());
             Set<String> taken = tree.add(template.get(), route.methods(), compiled);
             if (!taken.isEmpty()) {
                 faults.add(Faults.Severity.ENTITY, name + "is there twice for " + String.join(", ", taken));

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param totalNanos until the end of the answer; 0 for any time
  * @param compression which responses are compressed; null for none
  * @param maxBodyBytes largest request body, or {@link io.gatehouse.model.config.PublishedRoute#UNLIMITED}
+ * @param template the API's base path with the route's own, as people wrote them
  */
 public record CompiledRoute(
         UUID api,
@@ -32,7 +33,8 @@ public record CompiledRoute(
         long timeoutNanos,
         long totalNanos,
         long maxBodyBytes,
-        @Nullable Compression compression)
+        @Nullable Compression compression,
+        String template)
         implements Match {
     public CompiledRoute {
         policies = List.copyOf(policies);

@@ -75,6 +75,15 @@ public final class OctetWriter {
         return this;
     }
 
+    /** Puts the last so many hexadecimal digits of a number. */
+    public OctetWriter hex(long number, int digits) {
+        room(digits);
+        for (int i = digits - 1; i >= 0; i--) {
+            bytes[length++] = HEX[(int) (number >>> (4 * i)) & 15];
+        }
+        return this;
+    }
+
     private void room(int size) {
         if (length + size > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(length + size, Math.max(64, bytes.length * 2)));

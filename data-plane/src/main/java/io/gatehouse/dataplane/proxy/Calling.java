@@ -3,7 +3,7 @@ package io.gatehouse.dataplane.proxy;
 import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.gateway.CompiledUpstream;
 import io.gatehouse.dataplane.http1.ResponseHead;
-import io.gatehouse.dataplane.upstream.Attempt;
+import io.gatehouse.dataplane.tracing.TracedCall;
 import io.gatehouse.dataplane.upstream.UpstreamCall;
 import io.gatehouse.dataplane.upstream.UpstreamFault;
 import io.gatehouse.dataplane.upstream.Upstreams;
@@ -26,10 +26,10 @@ final class Calling {
     private final RequestPart part;
     private final Way way;
     private final Retry retry;
-    /** Of the call whose answer is awaited, or given. */
-    private Attempt attempt = new Attempt();
-    /** Of the call beside it. */
-    private Attempt beside = new Attempt();
+    /** Whose answer is awaited, or given. */
+    private Called called;
+    /** Beside it. */
+    private Called beside;
 
     private @Nullable CompiledUpstream upstream;
     private int hash;
@@ -39,6 +39,8 @@ final class Calling {
         this.tally = tally;
         this.part = new RequestPart(request, view);
         this.way = new Way(part);
+        this.called = new Called(tally, request.trace());
+        this.beside = new Called(tally, request.trace());
         this.retry = new Retry(request, body, upstreams);
     }
 
@@ -50,70 +52,78 @@ final class Calling {
         upstream = chosen;
         hash = on == null ? 0 : part.hash(on, balancing.hashName(), caller);
         retry.reset();
-        attempt.clear();
-        upstreams.call(chosen, call, attempt, hash, now);
+        called.attempt().clear();
+        called.begins(now);
+        upstreams.call(chosen, call, called.attempt(), hash, now);
     }
 
     /** After how long another target is to be called beside the first, in nanoseconds; 0 for never. */
     long hedgeAfterNanos() {
-        CompiledUpstream called = upstream();
-        Duration after = called.resilience().retries().hedgeAfter();
-        return !after.isZero() && called.targets().size() > 1 && retry.mayBeDoubled() ? after.toNanos() : 0;
+        CompiledUpstream chosen = upstream();
+        Duration after = chosen.resilience().retries().hedgeAfter();
+        return !after.isZero() && chosen.targets().size() > 1 && retry.mayBeDoubled() ? after.toNanos() : 0;
     }
 
     /** Calls another target beside the first. Whether it does; the call may have failed on return. */
     boolean hedge(UpstreamCall call, long now) {
-        beside.clear();
-        return upstreams.hedge(upstream(), call, attempt, beside, hash, now);
+        beside.attempt().clear();
+        beside.begins(now);
+        boolean does = upstreams.hedge(upstream(), call, called.attempt(), beside.attempt(), hash, now);
+        if (!does) {
+            beside.calledOff();
+        }
+        return does;
     }
 
     /** The target that was called beside the first has begun to answer. Whether it says that it cannot serve. */
     boolean hedgeAnswered(ResponseHead head, long now) {
         boolean unable = beside.answered(head.status(), now, restSeconds(head));
         if (unable) {
-            tally.failed(beside, UpstreamFault.UNABLE, now);
+            tally.failed(beside.attempt(), UpstreamFault.UNABLE, now);
         }
         return unable;
     }
 
+    /** What it says is no answer: it is asked no more. */
+    void hedgeGivenUp(long now) {
+        beside.givenUp(now);
+    }
+
     /** The target that was called beside the first has failed. */
     void hedgeFailed(UpstreamFault fault, long now) {
-        if (fault.isOfTarget()) {
-            beside.failed(now);
-        }
-        tally.failed(beside, fault, now);
+        beside.failed(fault, now);
     }
 
     /** The call beside the first no longer waits for a connection. */
     void cancelHedge(UpstreamCall call) {
-        upstreams.cancel(call, beside);
+        upstreams.cancel(call, beside.attempt());
     }
 
     /** The target that was called beside the first was asked in vain. */
     void hedgeOutrun(long now) {
-        tally.outrun(beside, now);
+        beside.outrun(now);
     }
 
     /** Nothing more is learned of the first target, while the one beside it is under way. */
     void firstIsOver() {
-        attempt.over();
+        called.over();
     }
 
     /** The answer is the one of the target that was called beside the first, which is asked no more. */
     void hedgeWins(long now) {
-        Attempt first = attempt;
-        attempt = beside;
+        Called first = called;
+        called = beside;
         beside = first;
-        tally.outrun(first, now);
+        first.outrun(now);
         first.over();
     }
 
     /** The target has begun to answer. Whether another is to be called nevertheless: then {@link #again}. */
     boolean answered(ResponseHead head, long now) {
-        attempt.answered(head.status(), now, restSeconds(head));
+        called.answered(head.status(), now, restSeconds(head));
         boolean another = retry.take(head.status(), upstream(), now);
         if (another) {
-            tally.failed(attempt, UpstreamFault.UNABLE, now);
+            called.unable(now);
         }
         return another;
     }
@@ -130,10 +140,7 @@ final class Calling {
 
     /** The target has failed. */
     void failed(UpstreamFault fault, long now) {
-        if (fault.isOfTarget()) {
-            attempt.failed(now);
-        }
-        tally.failed(attempt, fault, now);
+        called.failed(fault, now);
     }
 
     /** Whether another target is to be called after a failure: then {@link #again}. */
@@ -143,17 +150,30 @@ final class Calling {
 
     /** Calls another target. The call may have failed on return. */
     void again(UpstreamCall call, long now) {
-        upstreams.retry(upstream(), call, attempt, hash, now);
+        called.begins(now);
+        upstreams.retry(upstream(), call, called.attempt(), hash, now);
+    }
+
+    /** What the trace is told of the call; null where nothing is traced. */
+    @Nullable
+    TracedCall span() {
+        return called.span();
+    }
+
+    /** The same of the call beside the first. */
+    @Nullable
+    TracedCall hedgeSpan() {
+        return beside.span();
     }
 
     /** The call no longer waits for a connection. */
     void cancel(UpstreamCall call) {
-        upstreams.cancel(call, attempt);
+        upstreams.cancel(call, called.attempt());
     }
 
     /** Nothing more is learned of the target. */
     void over() {
-        attempt.over();
+        called.over();
         beside.over();
     }
 

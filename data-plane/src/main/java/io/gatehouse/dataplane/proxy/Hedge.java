@@ -124,7 +124,7 @@ final class Hedge implements UpstreamCall {
     public void connected(UpstreamStream connection) {
         stream = connection;
         state = State.CALLING;
-        leg.ask(asking, connection);
+        leg.ask(asking, connection, calling.hedgeSpan());
     }
 
     @Override
@@ -151,6 +151,7 @@ final class Hedge implements UpstreamCall {
         state = State.OFF;
         stream = null;
         asking.end();
+        calling.hedgeGivenUp(System.nanoTime());
         if (!complete) {
             answering.abort();
         }

@@ -99,7 +99,7 @@ final class MirrorCall implements UpstreamCall {
         state = State.CALLING;
         OctetWriter head = mirrors.requestHeads();
         head.clear();
-        RequestHeadWriter.write(head, request, route, to.target(), provenance, id);
+        RequestHeadWriter.write(head, request, route, to.target(), provenance, id, null);
         // In the place of the empty line.
         ByteBuf out = Unpooled.buffer(head.length() - LINE_END + LINE.length);
         head.drainTo(out);

@@ -26,6 +26,7 @@ final class Provenance {
     private static final byte[] END = ascii("\r\n");
 
     private final Ends ends;
+    private final String version;
     private final String via;
     private final String scheme;
     private final String address;
@@ -37,6 +38,7 @@ final class Provenance {
     private Provenance(Ends ends, String version, String scheme, boolean trusted, @Nullable TlsHost shown) {
         InetSocketAddress source = ends.source();
         this.ends = ends;
+        this.version = version.equals("2.0") ? "2" : version;
         this.via = "Via: " + version + " gatehouse\r\nX-Forwarded-Proto: ";
         this.scheme = scheme;
         this.address = source == null ? "unknown" : NetUtil.toAddressString(source.getAddress());
@@ -67,6 +69,16 @@ final class Provenance {
     /** Whether a trusted proxy is at the other end, whose word about callers is passed on. */
     boolean isTrusted() {
         return trusted;
+    }
+
+    /** {@code http} or {@code https}, as spoken on the connection. */
+    String scheme() {
+        return scheme;
+    }
+
+    /** The version of HTTP that the connection speaks, as attributes of spans have it. */
+    String version() {
+        return version;
     }
 
     /** Who called whom, below HTTP. */

@@ -10,6 +10,7 @@ import io.gatehouse.dataplane.proxyprotocol.ProxyHeaderReader;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.tls.LiveTls;
+import io.gatehouse.dataplane.tracing.Tracer;
 import io.gatehouse.dataplane.upstream.Connector;
 import io.gatehouse.dataplane.upstream.HostNames;
 import io.gatehouse.dataplane.upstream.Targets;
@@ -59,6 +60,7 @@ public final class Proxy {
      * @param targets how the targets are, over all loops
      * @param tls the certificates that are shown, asked for each handshake
      * @param accessLog null for none
+     * @param tracers one for each loop; empty when nothing is traced
      */
     public record Parts(
             Transport transport,
@@ -70,11 +72,13 @@ public final class Proxy {
             UpstreamSettings upstreams,
             Targets targets,
             LiveTls tls,
-            @Nullable AccessLog accessLog) {
+            @Nullable AccessLog accessLog,
+            List<Tracer> tracers) {
         public Parts {
             recorders = List.copyOf(recorders);
             decisions = List.copyOf(decisions);
             counters = List.copyOf(counters);
+            tracers = List.copyOf(tracers);
         }
     }
 
@@ -98,6 +102,7 @@ public final class Proxy {
                     parts.targets(),
                     parts.tls(),
                     parts.accessLog(),
+                    parts.tracers().isEmpty() ? null : parts.tracers().get(index),
                     new Connector(loop, parts.transport(), names));
             loops.put(loop, proxyLoop);
             if (index == 0) {

@@ -52,7 +52,7 @@ final class ProxyExchange {
 
     ProxyExchange(ProxyLoop loop) {
         this.loop = loop;
-        this.request = new Request(loop.settings().heads());
+        this.request = new Request(loop.settings().heads(), loop.trace());
         this.view = new PolicyView(request);
         this.policies = new PolicyRun(loop, this, view);
         this.mirroring = new Mirroring(loop.mirrors(), request, body);

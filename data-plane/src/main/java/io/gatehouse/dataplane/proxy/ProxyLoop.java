@@ -9,6 +9,8 @@ import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.tls.LiveTls;
 import io.gatehouse.dataplane.tls.TlsHosts;
+import io.gatehouse.dataplane.tracing.Trace;
+import io.gatehouse.dataplane.tracing.Tracer;
 import io.gatehouse.dataplane.upstream.Connector;
 import io.gatehouse.dataplane.upstream.HealthChecks;
 import io.gatehouse.dataplane.upstream.Targets;
@@ -56,6 +58,7 @@ final class ProxyLoop {
     private final DecisionLog decisions;
     private final LiveTls tls;
     private final @Nullable AccessLog accessLog;
+    private final @Nullable Tracer tracer;
     private final LoopCounters counters;
     private final ProxySettings settings;
     private final Timers timers = new Timers(System.nanoTime());
@@ -88,6 +91,7 @@ final class ProxyLoop {
             Targets targets,
             LiveTls tls,
             @Nullable AccessLog accessLog,
+            @Nullable Tracer tracer,
             Connector connector) {
         this.loop = loop;
         this.router = router;
@@ -95,6 +99,7 @@ final class ProxyLoop {
         this.decisions = decisions;
         this.tls = tls;
         this.accessLog = accessLog;
+        this.tracer = tracer;
         this.counters = counters;
         this.settings = settings;
         this.upstreams = new Upstreams(upstreamSettings, targets, connector, timers, counters);
@@ -261,6 +266,12 @@ final class ProxyLoop {
     @Nullable
     AccessLog accessLog() {
         return accessLog;
+    }
+
+    /** What an exchange is traced with; null for nothing. */
+    @Nullable
+    Trace trace() {
+        return tracer == null ? null : tracer.trace();
     }
 
     LoopCounters counters() {

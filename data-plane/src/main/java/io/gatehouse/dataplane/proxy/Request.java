@@ -6,6 +6,7 @@ import io.gatehouse.dataplane.http1.HeadFault;
 import io.gatehouse.dataplane.http1.HeadLimits;
 import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.RequestHead;
+import io.gatehouse.dataplane.tracing.Trace;
 import io.gatehouse.policy.spi.Exchange;
 import io.gatehouse.policy.spi.HeaderName;
 import io.netty.buffer.ByteBuf;
@@ -19,11 +20,17 @@ final class Request {
     /** What the media types of gRPC begin with. */
     static final String GRPC = "application/grpc";
 
+    /** Callers may make up methods and hosts: more of them is not kept in records. */
+    private static final int LONGEST_METHOD = 64;
+
+    private static final int LONGEST_HOST = 255;
     private static final int USUAL = 4096;
     private static final String[] IDEMPOTENT = {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"};
 
     private final HeadLimits limits;
     private final RequestHead head;
+    private final @Nullable Trace trace;
+    private final boolean traced;
     private byte[] bytes;
     private int length;
     private byte[] path;
@@ -31,20 +38,23 @@ final class Request {
     private int pathTo;
     private boolean valid;
 
-    Request(HeadLimits limits) {
-        this(limits, new byte[USUAL]);
+    /** @param trace null where nothing is traced */
+    Request(HeadLimits limits, @Nullable Trace trace) {
+        this(limits, new byte[USUAL], trace, trace != null);
     }
 
-    private Request(HeadLimits limits, byte[] bytes) {
+    private Request(HeadLimits limits, byte[] bytes, @Nullable Trace trace, boolean traced) {
         this.limits = limits;
+        this.trace = trace;
+        this.traced = traced;
         this.head = new RequestHead(limits);
         this.bytes = bytes;
         this.path = bytes;
     }
 
-    /** The same in room of its own: for what goes on when this is reused. */
+    /** The same in room of its own, without a place in a trace: for what goes on when this is reused. */
     Request copy() {
-        Request copy = new Request(limits, Arrays.copyOf(bytes, length));
+        Request copy = new Request(limits, Arrays.copyOf(bytes, length), null, traced);
         copy.length = length;
         copy.parse();
         // A path that was brought into its normal form has an array of its own, which is never written again.
@@ -62,6 +72,9 @@ final class Request {
             bytes = new byte[USUAL];
         }
         path = bytes;
+        if (trace != null) {
+            trace.clear();
+        }
     }
 
     /**
@@ -125,6 +138,9 @@ final class Request {
         HeadFault fault = head.parse(bytes, 0, length);
         valid = fault == null;
         pathFrom = pathTo = 0;
+        if (trace != null && valid) {
+            trace.begin(head);
+        }
         return fault;
     }
 
@@ -218,6 +234,17 @@ final class Request {
         return head;
     }
 
+    /** Its place in its trace; null where nothing is traced, and for a copy. */
+    @Nullable
+    Trace trace() {
+        return trace;
+    }
+
+    /** Whether its trace context is the gateway's to write: then what the caller said of it goes nowhere. */
+    boolean isTraced() {
+        return traced;
+    }
+
     byte[] bytes() {
         return bytes;
     }
@@ -240,10 +267,18 @@ final class Request {
         return pathTo;
     }
 
-    /** Its method; null before the head was read. */
+    /** Its method, cut off after {@link #LONGEST_METHOD}; null before the head was read. */
     @Nullable
     String methodText() {
-        return valid ? text(bytes, head.methodFrom(), head.methodTo()) : null;
+        int from = head.methodFrom();
+        return valid ? text(bytes, from, Math.min(head.methodTo(), from + LONGEST_METHOD)) : null;
+    }
+
+    /** The host that is asked for, cut off after {@link #LONGEST_HOST}; null when there is none, and before the head was read. */
+    @Nullable
+    String hostText() {
+        int from = head.hostFrom();
+        return valid && from < head.hostTo() ? text(bytes, from, Math.min(head.hostTo(), from + LONGEST_HOST)) : null;
     }
 
     /** Its path in normal form, or as it came where it has none, without query; null before the head was read. */

@@ -8,9 +8,12 @@ import io.gatehouse.dataplane.http1.FieldKind;
 import io.gatehouse.dataplane.http1.FieldLines;
 import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.RequestHead;
+import io.gatehouse.dataplane.tracing.Trace;
+import io.gatehouse.dataplane.tracing.TracedCall;
 import io.gatehouse.policy.spi.HeaderName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the head that an upstream gets: what the caller sent, as bytes, without what is for this hop only, what the route hides and
@@ -28,6 +31,8 @@ final class RequestHeadWriter {
     private static final int DROPPED_UNTRUSTED = DROPPED | 1 << FieldKind.CALLER;
 
     private static final String IF_MATCH = "if-match";
+    private static final HeaderName TRACE_PARENT = HeaderName.of(Trace.PARENT);
+    private static final HeaderName TRACE_STATE = HeaderName.of(Trace.STATE);
 
     private static final byte[] VERSION_AND_HOST = ascii(" HTTP/1.1\r\nHost: ");
     private static final byte[] CRLF = ascii("\r\n");
@@ -42,14 +47,18 @@ final class RequestHeadWriter {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** @param provenance of the connection that the request came on */
+    /**
+     * @param provenance of the connection that the request came on
+     * @param call whose context is written; null for none
+     */
     static void write(
             OctetWriter out,
             Request request,
             CompiledRoute route,
             CompiledTarget target,
             Provenance provenance,
-            byte[] requestId) {
+            byte[] requestId,
+            @Nullable TracedCall call) {
         RequestHead head = request.head();
         byte[] bytes = request.bytes();
         out.put(bytes, head.methodFrom(), head.methodTo()).put(' ');
@@ -71,7 +80,17 @@ final class RequestHeadWriter {
             out.put(UPGRADE);
         }
         provenance.write(out, head);
+        if (call != null) {
+            writeTrace(out, call, head, route.hiddenHeaders());
+        }
         out.put(REQUEST_ID).put(requestId).put(END);
+    }
+
+    /** What an operator has removed or set to something else stays so. */
+    private static void writeTrace(OctetWriter out, TracedCall call, RequestHead head, List<HeaderName> hidden) {
+        if (!hidden.contains(TRACE_PARENT)) {
+            call.write(out, head, !hidden.contains(TRACE_STATE));
+        }
     }
 
     private static void writeHost(OctetWriter out, RequestHead head, CompiledTarget target, CompiledRewrite rewrite) {
@@ -149,6 +168,9 @@ final class RequestHeadWriter {
             return true;
         }
         if (Hidden.holds(hidden, request.bytes(), fields.from(index), fields.nameTo(index))) {
+            return true;
+        }
+        if (request.isTraced() && Trace.isContext(fields, index)) {
             return true;
         }
         return (rewritesIfMatch && fields.isNamed(index, IF_MATCH)) || (fields.listsNames() && fields.isListed(index));

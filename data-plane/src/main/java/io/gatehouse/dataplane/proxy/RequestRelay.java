@@ -4,6 +4,7 @@ import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.http1.OctetWriter;
 import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.http1.Trailers;
+import io.gatehouse.dataplane.tracing.TracedCall;
 import io.gatehouse.dataplane.upstream.UpstreamStream;
 import io.gatehouse.policy.spi.HeaderName;
 import io.netty.buffer.ByteBuf;
@@ -25,13 +26,20 @@ final class RequestRelay {
         this.body = body;
     }
 
-    /** Sends the head, and the end where that is all. Whether it is. */
-    boolean begin(UpstreamStream stream, CompiledRoute route, Caller caller, byte[] id) {
+    /**
+     * Sends the head, and the end where that is all. Whether it is.
+     *
+     * @param call which of the trace's calls it is; null where nothing is traced
+     */
+    boolean begin(UpstreamStream stream, CompiledRoute route, Caller caller, byte[] id, @Nullable TracedCall call) {
         to = stream;
         hidden = route.hiddenHeaders();
+        if (call != null) {
+            call.sent(stream.target(), stream.version());
+        }
         OctetWriter head = loop.requestHeads();
         head.clear();
-        RequestHeadWriter.write(head, request, route, stream.target(), caller.provenance(), id);
+        RequestHeadWriter.write(head, request, route, stream.target(), caller.provenance(), id, call);
         ByteBuf out = caller.alloc().directBuffer(head.length());
         head.drainTo(out);
         stream.head(out, request.head().contentLength() == RequestHead.CHUNKED);

@@ -4,6 +4,8 @@ import io.gatehouse.dataplane.accesslog.AccessLog;
 import io.gatehouse.dataplane.gateway.CompiledRoute;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.telemetry.Gauge;
+import io.gatehouse.dataplane.tracing.Reception;
+import io.gatehouse.dataplane.tracing.Trace;
 import io.gatehouse.dataplane.upstream.Attempt;
 import io.gatehouse.dataplane.upstream.UpstreamFault;
 import io.gatehouse.dataplane.usage.Recorder;
@@ -28,6 +30,7 @@ final class Tally {
     private final Mirroring mirroring;
     private @Nullable UUID api;
     private @Nullable UUID route;
+    private @Nullable String template;
     private Outcome outcome = Outcome.GATEWAY_ERROR;
     private boolean recorded;
     private boolean called;
@@ -63,6 +66,7 @@ final class Tally {
         target = null;
         api = null;
         route = null;
+        template = null;
         outcome = Outcome.GATEWAY_ERROR;
         recorded = called = answered = false;
         bytesOut = 0;
@@ -76,6 +80,7 @@ final class Tally {
     void route(CompiledRoute matched) {
         api = matched.api();
         route = matched.route();
+        template = matched.template();
     }
 
     void called(long now, CompiledTarget to) {
@@ -182,7 +187,9 @@ final class Tally {
                         upstreamMicros(now));
         boolean explains = loop.decisions().wants(outcome.isError() || !failures.isEmpty(), now);
         AccessLog log = loop.accessLog();
-        if (explains || log != null) {
+        Trace trace = request.trace();
+        boolean traced = trace != null && trace.isSampled();
+        if (explains || log != null || traced) {
             Decision decision = decision(now, bytesIn);
             if (explains) {
                 loop.decisions().add(decision);
@@ -190,10 +197,23 @@ final class Tally {
             if (log != null) {
                 log.add(decision);
             }
+            if (trace != null && traced) {
+                trace.end(decision, reception(), now);
+            }
         }
         loop.counters().count(outcome);
         loop.counters().add(Gauge.BYTES_IN, bytesIn);
         loop.counters().add(Gauge.BYTES_OUT, bytesOut);
+    }
+
+    private Reception reception() {
+        Provenance provenance = caller == null ? null : caller.provenance();
+        String version = provenance == null ? "1.1" : provenance.version();
+        return new Reception(
+                template,
+                provenance == null ? "http" : provenance.scheme(),
+                request.isValid() && request.head().isHttp10() ? "1.0" : version,
+                request.hostText());
     }
 
     private @Nullable UUID consumer() {
@@ -241,7 +261,8 @@ final class Tally {
                 upstreamMicros(now),
                 bytesIn,
                 bytesOut,
-                calls());
+                calls(),
+                request.trace() == null ? null : request.trace().id());
     }
 
     /** Those that failed, and the one behind them that did not. */

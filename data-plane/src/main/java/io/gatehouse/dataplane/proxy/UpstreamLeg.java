@@ -5,6 +5,7 @@ import io.gatehouse.dataplane.http1.RequestHead;
 import io.gatehouse.dataplane.http1.ResponseHead;
 import io.gatehouse.dataplane.proxy.ResponseHeadWriter.Connection;
 import io.gatehouse.dataplane.proxyprotocol.Ends;
+import io.gatehouse.dataplane.tracing.TracedCall;
 import io.gatehouse.dataplane.upstream.UpstreamCall;
 import io.gatehouse.dataplane.upstream.UpstreamFault;
 import io.gatehouse.dataplane.upstream.UpstreamStream;
@@ -105,14 +106,18 @@ final class UpstreamLeg implements UpstreamCall {
         long now = waited ? System.nanoTime() : begun;
         tally.called(now, stream.target());
         patience.await(now);
-        if (!ask(asking, stream)) {
+        if (!ask(asking, stream, calling.span())) {
             caller.run();
         }
     }
 
-    /** Sends the request's head on a stream. Whether that is all of it. */
-    boolean ask(RequestRelay relay, UpstreamStream stream) {
-        return relay.begin(stream, route(), client(), exchange.idOctets());
+    /**
+     * Sends the request's head on a stream. Whether that is all of it.
+     *
+     * @param call which call of the trace it is; null where nothing is traced
+     */
+    boolean ask(RequestRelay relay, UpstreamStream stream, @Nullable TracedCall call) {
+        return relay.begin(stream, route(), client(), exchange.idOctets(), call);
     }
 
     /** Whether the first call has failed, and an answer can only come of the one beside it. */

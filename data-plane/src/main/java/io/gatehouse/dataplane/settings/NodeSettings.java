@@ -3,6 +3,7 @@ package io.gatehouse.dataplane.settings;
 import io.gatehouse.dataplane.accesslog.AccessField;
 import io.gatehouse.dataplane.accesslog.AccessLogSettings;
 import io.gatehouse.dataplane.loops.Transport;
+import io.gatehouse.dataplane.otlp.OtlpSettings;
 import io.gatehouse.dataplane.proxy.TrustedProxies;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ import java.util.Optional;
  * @param shedAfter see {@link io.gatehouse.dataplane.proxy.ProxySettings#shedAfter}
  * @param bodyProgress within which a request's body must come on; zero for any time
  * @param accessLog empty for none
+ * @param otlp where traces and metrics go; empty for nowhere
  * @param joinToken empty when there is none; never to be logged
  */
 public record NodeSettings(
@@ -54,6 +56,7 @@ public record NodeSettings(
         Duration shedAfter,
         Duration bodyProgress,
         Optional<AccessLogSettings> accessLog,
+        Optional<OtlpSettings> otlp,
         Duration drainGrace,
         Duration drain) {
 
@@ -81,6 +84,7 @@ public record NodeSettings(
                 from.duration(Setting.GATEHOUSE_SHED_AFTER),
                 from.duration(Setting.GATEHOUSE_BODY_PROGRESS),
                 from.accessLog(),
+                OtlpReader.read(from),
                 from.duration(Setting.GATEHOUSE_DRAIN_GRACE),
                 from.duration(Setting.GATEHOUSE_DRAIN));
     }
@@ -90,7 +94,7 @@ public record NodeSettings(
         return "NodeSettings[gateway=" + gateway + ", transport=" + transport + ", loops=" + loops + "]";
     }
 
-    private record Reader(Map<String, String> environment) {
+    record Reader(Map<String, String> environment) {
         String text(Setting setting) {
             String said = environment.getOrDefault(setting.name(), "").strip();
             return said.isEmpty() ? setting.fallback() : said;

@@ -39,10 +39,23 @@ public enum Setting {
             "Where a line of JSON for each exchange goes: off, stdout, or the name of a file, which is rotated."),
     GATEHOUSE_ACCESS_LOG_FIELDS(
             "time,requestId,caller,method,path,status,outcome,api,consumer,target,totalMillis,upstreamMillis,bytesIn,bytesOut",
-            "What a line holds, in this order; also code, reason, route, key, plan and attempts."),
+            "What a line holds, in this order; also traceId, code, reason, route, key, plan and attempts."),
     GATEHOUSE_ACCESS_LOG_MEGABYTES(
             "100", "After how many megabytes the file of the access log is closed and numbered."),
     GATEHOUSE_ACCESS_LOG_FILES("5", "How many closed files of the access log stay."),
+    GATEHOUSE_OTLP_URL(
+            "",
+            "Where traces and metrics go by OTLP over HTTP, such as http://127.0.0.1:4318; v1/traces and v1/metrics are put behind it. Nothing is traced or sent when it is empty."),
+    GATEHOUSE_OTLP_HEADERS(
+            "",
+            "Headers for it, as NAME=VALUE,NAME=VALUE with values percent-encoded where they need to be; they are kept out of every log."),
+    GATEHOUSE_OTLP_SERVICE("gatehouse", "The service.name that traces and metrics carry."),
+    GATEHOUSE_OTLP_INTERVAL("PT10S", "How often metrics are sent; PT0S for never."),
+    GATEHOUSE_TRACE_SAMPLE(
+            "0.1", "Which share of requests is traced, from 0 to 1, of those whose caller does not say."),
+    GATEHOUSE_TRACE_PARENTS(
+            "100",
+            "How many requests a second are traced because their caller's traceparent says so, beyond which they are sampled like all others; 0 gives callers no say."),
     GATEHOUSE_DRAIN_GRACE(
             "PT3S",
             "How long a node that was told to stop still takes connections, and says with each answer that it leaves, so that balancers in front can notice; an ISO 8601 duration."),

@@ -3,6 +3,7 @@ package io.gatehouse.dataplane.status;
 import io.gatehouse.dataplane.config.LiveGateway;
 import io.gatehouse.dataplane.gateway.CompiledTarget;
 import io.gatehouse.dataplane.gateway.Gateway;
+import io.gatehouse.dataplane.telemetry.ExportCounts;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.upstream.TargetHealth;
 import io.gatehouse.dataplane.upstream.Targets;
@@ -24,6 +25,7 @@ public final class NodeStatus {
     private final List<LoopCounters> loops;
     private final Targets targets;
     private final LongSupplier accessLogDropped;
+    private final ExportCounts export;
     private final InstantSource clock;
     private volatile boolean serving;
 
@@ -38,6 +40,7 @@ public final class NodeStatus {
             List<LoopCounters> loops,
             Targets targets,
             LongSupplier accessLogDropped,
+            ExportCounts export,
             InstantSource clock) {
         this.live = live;
         this.connected = connected;
@@ -45,6 +48,7 @@ public final class NodeStatus {
         this.loops = List.copyOf(loops);
         this.targets = targets;
         this.accessLogDropped = accessLogDropped;
+        this.export = export;
         this.clock = clock;
     }
 
@@ -111,6 +115,11 @@ public final class NodeStatus {
     /** Lines that the access log left out. */
     long accessLogDropped() {
         return accessLogDropped.getAsLong();
+    }
+
+    /** What became of spans. */
+    ExportCounts export() {
+        return export;
     }
 
     List<LoopCounters> loops() {

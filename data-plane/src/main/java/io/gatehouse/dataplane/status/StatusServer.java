@@ -54,7 +54,7 @@ public final class StatusServer implements AutoCloseable {
             switch (exchange.getRequestURI().getPath()) {
                 case "/health/live" -> send(exchange, 200, JSON, health("up"));
                 case "/health/ready" -> ready(exchange);
-                case "/metrics" -> send(exchange, 200, PROMETHEUS, metrics.text());
+                case "/metrics" -> send(exchange, 200, PROMETHEUS, PrometheusText.of(metrics.read()));
                 case "/config" -> send(exchange, 200, JSON, json(status.configuration()));
                 default -> send(exchange, 404, JSON, health("no such page"));
             }

@@ -62,6 +62,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Upst
     }
 
     @Override
+    public String version() {
+        return "1.1";
+    }
+
+    @Override
     public void head(ByteBuf octets, boolean chunked) {
         request.head(octets, chunked);
     }

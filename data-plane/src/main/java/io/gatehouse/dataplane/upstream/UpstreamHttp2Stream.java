@@ -39,6 +39,11 @@ final class UpstreamHttp2Stream implements UpstreamStream {
     }
 
     @Override
+    public String version() {
+        return "2";
+    }
+
+    @Override
     public void head(ByteBuf head, boolean chunked) {
         byte[] bytes = new byte[head.readableBytes()];
         head.readBytes(bytes).release();

@@ -11,6 +11,9 @@ public interface UpstreamStream {
     /** What it leads to. */
     CompiledTarget target();
 
+    /** The version of HTTP that is spoken, as attributes of spans have it. */
+    String version();
+
     /**
      * Takes the request's head, as HTTP/1.1 has it (ADR 0006).
      *

@@ -44,7 +44,8 @@ class AccessLogTest {
                 -1,
                 10,
                 20,
-                List.of());
+                List.of(),
+                "0af7651916cd43dd8448eb211c80319c");
     }
 
     private AccessLog log(String fields, long bytes, int kept) throws IOException {
@@ -58,12 +59,13 @@ class AccessLogTest {
 
     @Test
     void lineHasTheFieldsThatAreChosenAndNothingEndsItEarly() throws IOException {
-        try (AccessLog log = log("time, status,path,totalMillis,upstreamMillis,outcome", 1_000_000, 1)) {
+        try (AccessLog log = log("time, status,path,totalMillis,upstreamMillis,outcome,traceId", 1_000_000, 1)) {
             log.add(decision("a", "/a\n{\"x\":\"\u2028"));
         }
         assertEquals(
-                List.of("{\"time\":\"2026-11-24T10:00:00Z\",\"status\":200,\"path\":\"/a\\n{\\\"x\\\":\\\"\u2028\","
-                        + "\"totalMillis\":1.5,\"outcome\":\"success\"}"),
+                List.of(
+                        "{\"time\":\"2026-11-24T10:00:00Z\",\"status\":200,\"path\":\"/a\\n{\\\"x\\\":\\\"\u2028\","
+                                + "\"totalMillis\":1.5,\"outcome\":\"success\",\"traceId\":\"0af7651916cd43dd8448eb211c80319c\"}"),
                 List.of(String.join("\n", lines("access.json"))));
     }
 

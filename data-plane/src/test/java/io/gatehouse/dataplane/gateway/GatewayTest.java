@@ -204,6 +204,8 @@ class GatewayTest {
 
         assertEquals("/orders".length(), route.strippedOctets());
         assertEquals(0, root.strippedOctets());
+        assertEquals("/orders/**", route.template());
+        assertEquals("/**", root.template());
         assertEquals(
                 List.of(new CompiledTarget(
                         Published.UPSTREAM,

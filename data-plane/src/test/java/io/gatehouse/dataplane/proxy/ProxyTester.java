@@ -16,6 +16,7 @@ import io.gatehouse.dataplane.loops.Transport;
 import io.gatehouse.dataplane.telemetry.Gauge;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.tls.LiveTls;
+import io.gatehouse.dataplane.tracing.Tracer;
 import io.gatehouse.dataplane.upstream.Targets;
 import io.gatehouse.dataplane.upstream.UpstreamSettings;
 import io.gatehouse.model.config.Balancing;
@@ -74,6 +75,7 @@ final class ProxyTester implements AutoCloseable {
         Duration shedAfter = Duration.ZERO;
         Match match;
         LiveTls tls = new LiveTls();
+        List<Tracer> tracers = List.of();
         Resilience resilience = Resilience.USUAL;
         Function<CompiledUpstream, Forwarding> forwarding;
 
@@ -129,7 +131,8 @@ final class ProxyTester implements AutoCloseable {
                         setup.timeout.toNanos(),
                         setup.total.toNanos(),
                         setup.maxBody,
-                        setup.compression);
+                        setup.compression,
+                        "/t/{id}");
         proxy = Proxy.start(
                 new Proxy.Parts(
                         setup.transport,
@@ -164,7 +167,8 @@ final class ProxyTester implements AutoCloseable {
                         new UpstreamSettings(1, Duration.ofSeconds(30), new HeadLimits(0, 64 * 1024, 200), List.of()),
                         targets,
                         setup.tls,
-                        null),
+                        null,
+                        setup.tracers),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 

@@ -64,6 +64,22 @@ class NodeSettingsTest {
         "GATEHOUSE_DNS, dns.example",
         "GATEHOUSE_DNS, 10.0.0.1:x",
         "GATEHOUSE_DNS, 10.0.0.1:99999",
+        "GATEHOUSE_OTLP_URL, 127.0.0.1:4318",
+        "GATEHOUSE_OTLP_URL, http://user:hushed@a:4318",
+        "GATEHOUSE_OTLP_URL, http://a:4318/?key=hushed",
+        "GATEHOUSE_OTLP_HEADERS, hushed",
+        "GATEHOUSE_OTLP_HEADERS, =hushed",
+        "GATEHOUSE_OTLP_HEADERS, bad name=hushed",
+        "GATEHOUSE_OTLP_HEADERS, a=hushed%0a",
+        "GATEHOUSE_OTLP_HEADERS, a=hushed%",
+        "GATEHOUSE_OTLP_HEADERS, Host=hushed",
+        "GATEHOUSE_OTLP_HEADERS, Content-Type=hushed",
+        "GATEHOUSE_OTLP_INTERVAL, PT0.5S",
+        "GATEHOUSE_OTLP_INTERVAL, P2D",
+        "GATEHOUSE_TRACE_SAMPLE, 1.1",
+        "GATEHOUSE_TRACE_SAMPLE, NaN",
+        "GATEHOUSE_TRACE_SAMPLE, often",
+        "GATEHOUSE_TRACE_PARENTS, -1",
         "GATEHOUSE_DRAIN, 30",
         "GATEHOUSE_DRAIN, PT-1S",
     })
@@ -72,6 +88,7 @@ class NodeSettingsTest {
 
         assertTrue(bad.getMessage().startsWith(name + " "), bad.getMessage());
         assertTrue(bad.getMessage().endsWith("."), bad.getMessage());
+        assertFalse(bad.getMessage().contains("hushed"), bad.getMessage());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.gatehouse.dataplane.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.gatehouse.dataplane.config.LiveGateway;
+import io.gatehouse.dataplane.telemetry.ExportCounts;
 import io.gatehouse.dataplane.telemetry.LoopCounters;
 import io.gatehouse.dataplane.upstream.Targets;
 import io.gatehouse.dataplane.usage.LedgerStatus;
@@ -31,9 +32,10 @@ class MetricsPageTest {
                 List.of(new LoopCounters()),
                 new Targets(),
                 () -> 0,
+                new ExportCounts(),
                 Clock.systemUTC());
 
-        TreeSet<String> said = METRIC.matcher(new Metrics(status).text())
+        TreeSet<String> said = METRIC.matcher(PrometheusText.of(new Metrics(status).read()))
                 .results()
                 .map(found -> row(found, 1, 3, 2))
                 .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);

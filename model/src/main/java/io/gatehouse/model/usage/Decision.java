@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param totalMicros from the request's first byte to the end
  * @param upstreamMicros from calling the target to its response's first byte, or the end; -1 when none was called
  * @param calls each call of a target, the first one first; empty when none was called, or when the first one just served
+ * @param traceId of its OpenTelemetry trace, 32 hexadecimal digits; null where the node traces nothing
  */
 public record Decision(
         String requestId,
@@ -46,7 +47,8 @@ public record Decision(
         long upstreamMicros,
         long bytesIn,
         long bytesOut,
-        List<Call> calls) {
+        List<Call> calls,
+        @Nullable String traceId) {
     /** Characters of a path that are kept. */
     public static final int LONGEST_PATH = 500;
 

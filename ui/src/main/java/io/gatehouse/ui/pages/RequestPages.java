@@ -73,6 +73,7 @@ public final class RequestPages {
      * @param reason what the upstream did
      * @param upstreamMillis until the response of the target began; null when none was called
      * @param calls each call of a target, where one failed
+     * @param traceId of its OpenTelemetry trace; null for none
      */
     public record Request(
             String id,
@@ -97,7 +98,8 @@ public final class RequestPages {
             @Nullable Double upstreamMillis,
             long bytesIn,
             long bytesOut,
-            List<Call> calls) {
+            List<Call> calls,
+            @Nullable String traceId) {
         public Request {
             calls = List.copyOf(calls);
         }

@@ -246,7 +246,8 @@ final class Examples {
                 2,
                 List.of(
                         new RequestPages.Call(HOSTILE, 0.1, 2, 0, HOSTILE),
-                        new RequestPages.Call(HOSTILE, 2.1, 1, 200, null)));
+                        new RequestPages.Call(HOSTILE, 2.1, 1, 200, null)),
+                HOSTILE);
     }
 
     private static NodePages.Nodes nodes() {
