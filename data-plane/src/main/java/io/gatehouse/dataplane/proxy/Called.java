@@ -64,11 +64,6 @@ final class Called {
     /** The target has answered that it cannot serve, which is no answer for the caller: it is asked no more. */
     void unable(long now) {
         tally.failed(attempt, UpstreamFault.UNABLE, now);
-        givenUp(now);
-    }
-
-    /** The same where the record has it already. */
-    void givenUp(long now) {
         spanFailed(UpstreamFault.UNABLE, now);
     }
 

@@ -77,16 +77,12 @@ final class Calling {
 
     /** The target that was called beside the first has begun to answer. Whether it says that it cannot serve. */
     boolean hedgeAnswered(ResponseHead head, long now) {
-        boolean unable = beside.answered(head.status(), now, restSeconds(head));
-        if (unable) {
-            tally.failed(beside.attempt(), UpstreamFault.UNABLE, now);
-        }
-        return unable;
+        return beside.answered(head.status(), now, restSeconds(head));
     }
 
     /** What it says is no answer: it is asked no more. */
     void hedgeGivenUp(long now) {
-        beside.givenUp(now);
+        beside.unable(now);
     }
 
     /** The target that was called beside the first has failed. */

@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * The traffic ports: their loops and listeners. Lives as long as the node; thread-safe.
  */
 public final class Proxy {
-    private static final Duration LONGEST_CLOSING = Duration.ofSeconds(2);
+    /** An event loop must not end while the kernel still works on what a connection of it has begun. */
+    private static final Duration LONGEST_CLOSING = Duration.ofSeconds(10);
 
     private final EventLoopGroup group;
     private final DnsAddressResolverGroup names;

@@ -199,6 +199,32 @@ class HedgeTest {
     }
 
     @Test
+    void whereTheFirstBreaksTheAnswerOfASecondThatCannotServeIsPassedOnAndToldOnce() throws Exception {
+        Semaphore breaks = new Semaphore(0);
+        try (FakeUpstream first = new FakeUpstream(conversation -> {
+                    conversation.head();
+                    breaks.acquireUninterruptibly();
+                });
+                Held second = new Held("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+                ProxyTester tester = start(Duration.ofMillis(30), first.port(), second.port());
+                RawClient client = tester.client()) {
+            client.send(GET);
+            Awaitility.await().until(() -> second.upstream.heads().size() == 1);
+            breaks.release();
+            Awaitility.await().until(() -> tester.value(Gauge.UPSTREAM_CONNECTIONS) == 1);
+            second.let.release();
+
+            assertTrue(client.response().startsWith("HTTP/1.1 503 "));
+            Decision decision = decision(tester);
+            assertEquals(
+                    List.of("up.test:" + first.port() + " 0", "up.test:" + second.port() + " 503"),
+                    decision.calls().stream()
+                            .map(call -> call.target() + " " + call.status())
+                            .toList());
+        }
+    }
+
+    @Test
     void whereNobodyAnswersInTimeBothAreToldOf() throws Exception {
         try (Held first = new Held(ok("first"));
                 Held second = new Held(ok("second"));
