@@ -32,8 +32,8 @@ final class Destination {
     /** What speaks against it; empty when nothing does. */
     static Optional<String> fault(URI url) {
         String host = host(url);
-        if (ENDS_IN_A_NUMBER.matcher(host).matches()
-                && !DOTTED_QUAD.matcher(host).matches()) {
+        if (!host.contains(":")
+                && ENDS_IN_A_NUMBER.matcher(host).matches() && !DOTTED_QUAD.matcher(host).matches()) {
             return Optional.of("must write an IP address as four numbers such as 192.0.2.1");
         }
         InetAddress literal = literal(host);

@@ -6,14 +6,15 @@ import io.gatehouse.model.sync.NodeReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a node's report. It is shown to people and summed up with what other nodes say, so nothing in it is unbounded. */
 final class ReportCheck {
     private static final int MAX_BROKEN = 1_000;
     private static final int MAX_TARGET_NAME = 2_200;
+    private static final int MAX_UPSTREAM_NAME = 200;
     private static final int MAX_VIOLATIONS = 20;
 
     /** How far a node's clock may be ahead. */
@@ -40,22 +41,22 @@ final class ReportCheck {
         SyncCheck.text(found, "address", report.address());
         moment("appliedAt", report.appliedAt());
         moment("startedAt", report.startedAt());
-        length("broken", report.broken(), MAX_BROKEN);
-        length("targets", report.targets(), NodeReport.MOST_TARGETS);
-        length("troubles", report.troubles(), NodeReport.MOST_TROUBLES);
-        if (!found.isEmpty()) {
-            return;
-        }
-        for (int i = 0; i < report.broken().size(); i++) {
-            broken("broken[" + i + "]", report.broken().get(i));
-        }
-        for (int i = 0; i < report.targets().size(); i++) {
-            target("targets[" + i + "]", report.targets().get(i));
-        }
-        for (int i = 0; i < report.troubles().size(); i++) {
-            text("troubles[" + i + "]", report.troubles().get(i), NodeReport.LONGEST_TROUBLE);
-        }
         ledger(report.ledger());
+        each("broken", report.broken(), MAX_BROKEN, this::broken);
+        each("targets", report.targets(), NodeReport.MOST_TARGETS, this::target);
+        each(
+                "troubles",
+                report.troubles(),
+                NodeReport.MOST_TROUBLES,
+                (path, trouble) -> text(path, trouble, NodeReport.LONGEST_TROUBLE));
+    }
+
+    /** Of a list that is too long no element is looked at. */
+    private <T> void each(String path, List<T> list, int most, BiConsumer<String, T> check) {
+        require(list.size() <= most, path, "must not be longer than " + most);
+        for (int i = 0; i < list.size() && list.size() <= most; i++) {
+            check.accept(path + "[" + i + "]", list.get(i));
+        }
     }
 
     private void broken(String path, NodeReport.Broken broken) {
@@ -66,6 +67,11 @@ final class ReportCheck {
 
     private void target(String path, NodeReport.Target target) {
         text(path + ".name", target.name(), MAX_TARGET_NAME);
+        // Null from older nodes.
+        String upstream = target.upstream();
+        if (upstream != null) {
+            text(path + ".upstream", upstream, MAX_UPSTREAM_NAME);
+        }
         needed(path + ".state", target.state());
         amount(path + ".answered", target.answered());
         amount(path + ".failed", target.failed());
@@ -103,10 +109,6 @@ final class ReportCheck {
     /** False for what is no number, too. */
     private void amount(String path, double amount) {
         require(amount >= 0 && amount <= SyncCheck.MOST, path, "must be between 0 and " + SyncCheck.MOST);
-    }
-
-    private void length(String path, Collection<?> list, int most) {
-        require(list.size() <= most, path, "must not be longer than " + most);
     }
 
     private void needed(String path, @Nullable Object value) {

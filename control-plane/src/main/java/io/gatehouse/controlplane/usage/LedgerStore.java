@@ -114,8 +114,8 @@ class LedgerStore {
         return sql.query(
                 """
                 SELECT n.id, n.name, n.removed_at IS NOT NULL AS removed, n.reported_at, n.oldest_unsent,
-                    coalesce(n.unsent_segments, 0) AS unsent, coalesce(least(sum(l.said), 9223372036854775807), 0) AS said,
-                    coalesce(least(sum(l.has), 9223372036854775807), 0) AS has, max(l.applied_at) AS applied_at
+                    coalesce(n.unsent_segments, 0) AS unsent, least(coalesce(sum(l.said), 0), 9223372036854775807) AS said,
+                    least(coalesce(sum(l.has), 0), 9223372036854775807) AS has, max(l.applied_at) AS applied_at
                 FROM node n LEFT JOIN LATERAL (
                     SELECT has, applied_at, CASE
                         WHEN applied_at > coalesce(n.reported_at, '-infinity') THEN greatest(said, has)

@@ -81,6 +81,25 @@ class HostileNodeTest {
     }
 
     @Test
+    void aNodeThatHasSaidAndDeliveredNothingOwesNothing() {
+        admin.get("/api/v1/usage/ledger")
+                .statusCode(200)
+                .body("items.find { it.node == '" + node.id() + "' }.has", equalTo(0));
+    }
+
+    @Test
+    void anUpstreamsNameOfAMegabyteIsRefused() throws Exception {
+        String name = "x".repeat(870_000);
+        refused(
+                Protocol.REPORT,
+                report(
+                        "targets",
+                        "[{'upstream':'" + name + "','name':'a','state':'up','answered':0,'failed':0,'perSecond':0,"
+                                + "'failedPerSecond':0,'millis':0}]"),
+                "targets[0].upstream");
+    }
+
+    @Test
     void aReasonOfAMegabyteIsRefused() throws Exception {
         String reason = "x".repeat(870_000);
         refused(

@@ -484,7 +484,7 @@ class UsageTest {
             UsageSegment segment = UsageSegment.of(
                     1,
                     new UUID(i, i),
-                    System.nanoTime(),
+                    Instant.now().getEpochSecond(),
                     1,
                     LongStream.range(0, 40)
                             .mapToObj(n -> count(HOUR.plusSeconds((n * 7 + i) % 60 * 60), Outcome.SUCCESS, 1))
