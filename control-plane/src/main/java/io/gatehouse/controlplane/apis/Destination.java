@@ -33,7 +33,8 @@ final class Destination {
     static Optional<String> fault(URI url) {
         String host = host(url);
         if (!host.contains(":")
-                && ENDS_IN_A_NUMBER.matcher(host).matches() && !DOTTED_QUAD.matcher(host).matches()) {
+                && ENDS_IN_A_NUMBER.matcher(host).matches()
+                && !DOTTED_QUAD.matcher(host).matches()) {
             return Optional.of("must write an IP address as four numbers such as 192.0.2.1");
         }
         InetAddress literal = literal(host);
