@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import io.gatehouse.model.usage.Outcome;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RecorderAllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS = 10_000;
-    private static final int ROUNDS = 200;
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(40);
     private static final UUID CONSUMER = Traffic.consumer(1);
     private static final UUID KEY = Traffic.key(1);
 
@@ -32,7 +33,8 @@ class RecorderAllocationTest {
 
             // When: the compiler needs some rounds to see what never leaves a method
             long allocated = Long.MAX_VALUE;
-            for (int round = 0; round < ROUNDS && allocated > CALLS; round++) {
+            long begun = System.nanoTime();
+            while (allocated > CALLS && System.nanoTime() - begun < LONGEST_WARM_UP.toNanos()) {
                 allocated = round(recorder);
             }
 
