@@ -76,14 +76,18 @@ class FaultsIT {
     }
 
     private void awaitUp(FaultProxy target, boolean up) {
-        String line = "target=\"" + target.address().getAuthority() + "\"} " + (up ? 1 : 0) + "\n";
-        Awaitility.await(line)
+        String name = "target=\"" + target.address().getAuthority() + "\"";
+        String state = " " + (up ? 1 : 0);
+        Awaitility.await(name + state)
                 .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> new Caller(gatehouse.nodeStatus())
                         .get("/metrics", "")
                         .body()
-                        .contains(line));
+                        .lines()
+                        .anyMatch(line -> line.startsWith("gatehouse_target_up{")
+                                && line.contains(name)
+                                && line.endsWith(state)));
     }
 
     /** What the control plane has heard of a target. */

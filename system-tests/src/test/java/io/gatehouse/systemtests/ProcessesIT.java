@@ -80,7 +80,7 @@ class ProcessesIT {
                 Upstream stops = Upstream.nginx("127.0.0.1", Ports.free(), "stops")) {
             Offer offer = offer(
                     "/stopped",
-                    ",\"retries\":{\"hedgeAfter\":\"PT0.1S\"},\"health\":{\"check\":{\"path\":\"/hello.txt\",\"interval\":\"PT0.3S\",\"timeout\":\"PT0.3S\"}}",
+                    ",\"retries\":{\"hedgeAfter\":\"PT0.1S\",\"budget\":100},\"health\":{\"check\":{\"path\":\"/hello.txt\",\"interval\":\"PT0.3S\",\"timeout\":\"PT0.3S\"}}",
                     stays.address().toString(),
                     stops.address().toString());
             caller.awaitStatus(200, offer.basePath() + FILE, offer.key());
@@ -108,7 +108,7 @@ class ProcessesIT {
                 Upstream before = Upstream.nginx("127.0.0.2", port, "before");
                 Upstream after = Upstream.nginx("127.0.0.3", port, "after");
                 FurtherNode node = new FurtherNode(gatehouse, folder, "moving", Map.of("GATEHOUSE_DNS", dns.at()))) {
-            Offer offer = offer("/moving", "", "http://orders.moving.test:" + port);
+            Offer offer = offer("/moved-in-dns", "", "http://orders.moving.test:" + port);
             Caller there = new Caller(node.gateway());
             there.awaitStatus(200, offer.basePath() + FILE, offer.key());
             assertEquals(
