@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -108,7 +109,8 @@ class ForwardingIT {
             Locator target = table("Targets of this API")
                     .getByRole(AriaRole.ROW)
                     .filter(new Locator.FilterOptions().setHasText(canary.address() + "/new"));
-            assertThat(target).containsText("Up");
+            // Nodes report every five seconds, and the page asks as often.
+            assertThat(target).containsText("Up", new LocatorAssertions.ContainsTextOptions().setTimeout(20_000));
 
             link("Split or rewrite").click();
             field("Percent").fill("100");
