@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int REQUESTS = 20_000;
-    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(40);
 
     private final byte[] key = KeyFormat.generate(new Random(1)).getBytes(StandardCharsets.US_ASCII);
     private final Configuration configuration =
@@ -72,8 +72,7 @@ class AllocationTest {
         }
 
         // Then
-        // In a JVM that many other tests have warmed up, one object of 32 octets is not seen to stay inside: to be found.
-        assertTrue(allocated <= 32L * REQUESTS, "octets allocated: " + allocated);
+        assertTrue(allocated <= REQUESTS, "octets allocated: " + allocated);
     }
 
     private long round() {
